@@ -1,0 +1,83 @@
+#pragma once
+
+#include <temporal/config.hpp>
+#include <temporal/detail/rpc/attempt_result.hpp>
+#include <temporal/detail/rpc/connection_state.hpp>
+#include <temporal/detail/rpc/method.hpp>
+#include <temporal/fwd.hpp>
+#include <temporal/rpc/rpc_options.hpp>
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace temporal::detail::rpc {
+
+/// All that is decided once per call, before its first attempt: the bytes, the headers, the time
+/// limits.
+class call_plan {
+ public:
+  /// Reads the request for the last time; only its names are looked at again, for error texts.
+  /// @throws error RESOURCE_EXHAUSTED, not sent, when the request is too large.
+  /// @throws std::invalid_argument for a malformed `grpc-timeout` header.
+  TEMPORAL_DECL call_plan(connection_state& state, method const& rpc,
+                          google::protobuf::Message& request, rpc_options options);
+
+  /// Sets deadline, headers and compression of the next attempt.
+  TEMPORAL_DECL void operator()(grpc::ClientContext& context);
+
+  grpc::ByteBuffer const& bytes() const noexcept { return bytes_; }
+
+  /// Whether the call's time is up.
+  bool expired(clock::time_point now) const noexcept { return deadline_ && now >= *deadline_; }
+
+  /// Whether the failed attempt was a wait of a long poll that ended without event, by this side's
+  /// limit, and the call may go on waiting.
+  TEMPORAL_DECL bool is_empty_wait(failed_attempt const& failed,
+                                   clock::time_point now) const noexcept;
+
+  /// @return the wait before the next attempt, or nothing when the failure is final.
+  TEMPORAL_DECL std::optional<clock::duration> retry(failed_attempt const& failed,
+                                                     clock::time_point now);
+
+  /// Ends the call with a failed attempt's error.
+  [[noreturn]] TEMPORAL_DECL void fail(failed_attempt failed,
+                                       google::protobuf::Message const& request) const;
+
+  /// Ends the call with an error of this side.
+  [[noreturn]] TEMPORAL_DECL void fail(status_code code, std::string message,
+                                       temporal::outcome outcome) const;
+
+  int attempts() const noexcept { return attempts_; }
+
+ private:
+  TEMPORAL_DECL void serialize(google::protobuf::Message const& request);
+  TEMPORAL_DECL void set_limits();
+
+  connection_state& state_;
+  method const& rpc_;
+  rpc_options options_;
+  std::shared_ptr<metadata const> headers_;
+  std::string namespace_;
+  std::string resource_id_;
+  grpc::ByteBuffer bytes_;
+  std::size_t size_ = 0;
+  bool long_poll_ = false;
+  int attempts_ = 0;
+  clock::time_point start_;
+  std::optional<clock::time_point> deadline_;
+  std::unique_ptr<retry_machine> retry_;  // rarely needed, so not part of every call's memory
+};
+
+/// The duration of a `grpc-timeout` header, such as `30S` or `100m`.
+/// @throws std::invalid_argument that quotes it.
+TEMPORAL_DECL std::chrono::nanoseconds parse_grpc_timeout(std::string_view text);
+
+}  // namespace temporal::detail::rpc
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/rpc/call_plan.ipp>
+#endif

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <temporal/config.hpp>
+#include <temporal/rpc/connection_options.hpp>
+
+#include <grpcpp/channel.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace temporal::detail::rpc {
+
+/// A gRPC channel and the stub that calls through it.
+class channel {
+ public:
+  explicit channel(std::shared_ptr<grpc::Channel> connected) : stub(std::move(connected)) {}
+
+  grpc::GenericStub stub;
+};
+
+/// Whether these options mean TLS, given that an API key asks for it.
+TEMPORAL_DECL bool uses_tls(connection_options const& options) noexcept;
+
+/// A channel with the options' credentials and limits; connects when it is first used.
+/// @throws std::invalid_argument for a certificate without key or the reverse.
+/// @throws connect_error of kind `bad_pem` for a file that cannot be read.
+TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& options,
+                                                    std::string const& grpc_target);
+
+}  // namespace temporal::detail::rpc
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/rpc/channel.ipp>
+#endif

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <temporal/detail/rpc/channel.hpp>
+
+#include <grpcpp/create_channel.h>
+#include <grpcpp/security/credentials.h>
+#include <grpcpp/support/channel_arguments.h>
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace temporal::detail::rpc {
+
+TEMPORAL_DECL bool uses_tls(connection_options const& options) noexcept {
+  if (options.tls.is_disabled()) return false;
+  return options.tls.options().has_value() || !options.api_key.empty();
+}
+
+inline std::shared_ptr<grpc::ChannelCredentials> make_credentials(tls_options const& tls) {
+  if (tls.client_certificate.has_value() != tls.client_private_key.has_value()) {
+    throw std::invalid_argument(tls.client_certificate
+                                    ? "tls_options: client_certificate needs client_private_key"
+                                    : "tls_options: client_private_key needs client_certificate");
+  }
+  grpc::SslCredentialsOptions pem;
+  if (tls.server_root_ca) pem.pem_root_certs = tls.server_root_ca->load();
+  if (tls.client_certificate) {
+    pem.pem_cert_chain = tls.client_certificate->load();
+    pem.pem_private_key = tls.client_private_key->load();
+  }
+  return grpc::SslCredentials(pem);
+}
+
+inline int as_channel_argument(std::size_t bytes) noexcept {
+  return static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max()));
+}
+
+TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& options,
+                                                    std::string const& grpc_target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  // Retries, limits and deadlines are this library's; sizes are checked before sending.
+  arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
+  arguments.SetMaxSendMessageSize(-1);
+  arguments.SetMaxReceiveMessageSize(as_channel_argument(options.maximum_response_size));
+  // A connection owns its sockets: closing one must not leave another one's behind.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // Proxies are an option of the connection, never taken from the environment behind its back.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5'000);
+  if (options.keep_alive) {
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS,
+                     static_cast<int>(options.keep_alive->interval.count()));
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS,
+                     static_cast<int>(options.keep_alive->timeout.count()));
+    arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  }
+  auto credentials = grpc::InsecureChannelCredentials();
+  if (uses_tls(options)) {
+    auto const tls = options.tls.options().value_or(tls_options());
+    credentials = make_credentials(tls);
+    if (!tls.server_name.empty()) arguments.SetSslTargetNameOverride(tls.server_name);
+  }
+  return std::make_shared<channel>(grpc::CreateCustomChannel(grpc_target, credentials, arguments));
+}
+
+}  // namespace temporal::detail::rpc

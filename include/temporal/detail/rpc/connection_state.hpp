@@ -1,0 +1,79 @@
+#pragma once
+
+#include <temporal/detail/rpc/channel.hpp>
+#include <temporal/detail/rpc/ready_gate.hpp>
+#include <temporal/detail/rpc/target.hpp>
+#include <temporal/detail/rpc/unary_call.hpp>
+#include <temporal/rpc/connection.hpp>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace temporal::detail::rpc {
+
+/// What the copies of a `connection` share.
+class connection_state final : public call_host {
+ public:
+  /// @throws std::invalid_argument, connect_error as `connection::lazy`.
+  TEMPORAL_DECL explicit connection_state(connection_options options);
+
+  connection_options const& options() const noexcept { return options_; }
+  std::string const& target_text() const noexcept { return target_text_; }
+  std::string_view tls_mode() const noexcept { return tls_mode_; }
+
+  grpc::CompletionQueue& queue() noexcept override { return runtime_->queue(); }
+
+  /// The channel that calls started now use.
+  std::shared_ptr<channel> current_channel() const noexcept { return channel_; }
+
+  /// The headers that every call sends, those of the user and of the API key included.
+  TEMPORAL_DECL std::shared_ptr<metadata const> headers() const;
+
+  TEMPORAL_DECL metadata user_metadata() const;
+  TEMPORAL_DECL void set_metadata(metadata headers);
+  TEMPORAL_DECL void set_api_key(std::string key);
+
+  TEMPORAL_DECL void set_system_info(server_capabilities capabilities, std::string version);
+  TEMPORAL_DECL server_capabilities capabilities() const;
+  TEMPORAL_DECL std::string server_version() const;
+  bool internal_error_differentiation() const noexcept { return internal_error_differentiation_; }
+
+  /// Opened once the server's capabilities are known.
+  ready_gate& gate() noexcept { return gate_; }
+
+  /// Smallest request that is compressed, or nothing.
+  TEMPORAL_DECL std::optional<std::size_t> compression_threshold() const noexcept;
+  /// The server has no gzip.
+  void stop_compression() noexcept { compression_refused_ = true; }
+
+  /// Why no call can be made, as an error text; empty when calls can be made.
+  TEMPORAL_DECL std::string unusable() const;
+
+ private:
+  /// Builds `headers_` anew from its parts. Called with the mutex locked.
+  TEMPORAL_DECL void rebuild_headers(metadata const& user, std::string const& api_key);
+
+  connection_options options_;
+  std::string target_text_;
+  std::string_view tls_mode_;
+  std::shared_ptr<queue_runtime> runtime_;
+  std::shared_ptr<channel> channel_;
+  ready_gate gate_;
+  std::atomic<bool> internal_error_differentiation_ = false;
+  std::atomic<bool> compression_refused_ = false;
+
+  mutable std::mutex mutex_;
+  std::string api_key_;
+  metadata user_metadata_;
+  std::shared_ptr<metadata const> headers_;
+  server_capabilities capabilities_;
+  std::string server_version_;
+};
+
+}  // namespace temporal::detail::rpc
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/rpc/connection_state.ipp>
+#endif

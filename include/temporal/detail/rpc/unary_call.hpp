@@ -1,0 +1,181 @@
+#pragma once
+
+#include <temporal/detail/rpc/queue_runtime.hpp>
+#include <temporal/detail/rpc/waiter.hpp>
+
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/post.hpp>
+#include <asio/use_awaitable.hpp>
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace temporal::detail::rpc {
+
+struct in_flight_tag {};
+
+/// One attempt of a call: what gRPC reads and writes while it is in flight, and what the coroutine
+/// finds when it is over. The reply stays serialized: the coroutine that it is for may be gone when
+/// it arrives, and parsing is not the queue thread's work.
+class attempt : public list_link<in_flight_tag> {
+ public:
+  attempt() {}
+  virtual ~attempt() = default;
+
+  grpc::ClientContext context;
+  grpc::ByteBuffer reply;
+  grpc::Status status;
+  /// Whether this side gave the call up: the coroutine's cancellation, or the connection's end.
+  std::atomic<bool> canceled = false;
+};
+
+/// The calls in flight on one connection, so that closing it ends them.
+class in_flight_calls {
+ public:
+  /// @return false when the connection is closed: the call must not be started.
+  bool add(attempt& call) {
+    std::lock_guard lock(mutex_);
+    if (closed_) return false;
+    calls_.push_back(call);
+    return true;
+  }
+
+  void remove(attempt& call) noexcept {
+    std::lock_guard lock(mutex_);
+    if (call.linked()) call.unlink();
+  }
+
+  /// Cancels every call and refuses later ones.
+  void close() {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+    calls_.for_each([](attempt& call) {
+      call.canceled = true;
+      call.context.TryCancel();
+    });
+  }
+
+  bool closed() const {
+    std::lock_guard lock(mutex_);
+    return closed_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  bool closed_ = false;
+  intrusive_list<attempt, in_flight_tag> calls_;
+};
+
+/// What a call needs from its connection while it is in flight; keeps queue and channel alive.
+class call_host {
+ public:
+  in_flight_calls calls;
+
+  virtual grpc::CompletionQueue& queue() noexcept = 0;
+
+ protected:
+  ~call_host() = default;
+};
+
+/// An attempt whose coroutine is suspended. Exists from the start of the call until its tag comes
+/// out of the queue; from then on the attempt belongs to the coroutine, if there still is one.
+template <class Handler>
+class pending_call final : public attempt, public waiter, public queue_entry {
+ public:
+  pending_call(Handler handler, asio::any_io_executor const& executor,
+               std::shared_ptr<call_host> host)
+      : handler_(std::move(handler)),
+        work_(with_work(executor)),
+        waiters_(waiters_of(executor)),
+        host_(std::move(host)) {}
+
+  /// Starts the call; afterwards `self` may be gone at any time.
+  static void start(std::unique_ptr<pending_call> self, grpc::GenericStub& stub, char const* path,
+                    grpc::ByteBuffer const& request) {
+    auto& call = *self;
+    if (!call.waiters_->add(call)) return;
+    if (auto slot = asio::get_associated_cancellation_slot(call.handler_); slot.is_connected()) {
+      slot.assign([&call](asio::cancellation_type type) {
+        if (type == asio::cancellation_type::none) return;
+        call.canceled = true;
+        call.context.TryCancel();
+      });
+    }
+    if (!call.host_->calls.add(call)) call.refuse();
+    // gRPC wants a std::string for the length of this call only; keep one instead of making many.
+    static thread_local std::string method;
+    method = path;
+    call.reader_ = stub.PrepareUnaryCall(&call.context, method, request, &call.host_->queue());
+    released(static_cast<queue_entry*>(self.release()));
+    call.reader_->StartCall();
+    call.reader_->Finish(&call.reply, &call.status, static_cast<queue_entry*>(&call));
+  }
+
+ private:
+  /// The connection was closed while this call was on its way: it is started and ends at once, so
+  /// that there is one path by which calls end.
+  void refuse() {
+    canceled = true;
+    context.TryCancel();
+  }
+
+  void complete(bool) noexcept override {
+    host_->calls.remove(*this);
+    // Hold the list by itself: when the coroutine is posted, it may end `this` before `deliver` has
+    // returned.
+    auto const waiters = waiters_;
+    if (!waiters->deliver(*this)) delete this;
+  }
+
+  void post() noexcept override {
+    auto executor = std::exchange(work_, asio::any_io_executor());
+    asio::post(executor,
+               [handler = std::move(handler_), self = std::unique_ptr<attempt>(this)]() mutable {
+                 std::move(handler)(std::move(self));
+               });
+  }
+
+  std::unique_ptr<abandoned> abandon() override {
+    context.TryCancel();
+    return std::make_unique<abandoned_handler<Handler>>(std::move(handler_), std::move(work_));
+  }
+
+  Handler handler_;
+  asio::any_io_executor work_;
+  std::shared_ptr<waiter_list> waiters_;
+  std::shared_ptr<call_host> host_;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader_;
+};
+
+/// Makes one attempt of a unary call. `prepare(grpc::ClientContext&)` sets deadline and headers; it
+/// runs before this function returns to the coroutine. The references must live until then.
+///
+/// This is the only place where an operation is put into the completion queue. The coroutine is
+/// resumed on its own executor. Every cancellation type ends the attempt with CANCELLED.
+template <class Prepare>
+asio::awaitable<std::unique_ptr<attempt>> make_attempt(std::shared_ptr<call_host> host,
+                                                       grpc::GenericStub& stub, char const* path,
+                                                       grpc::ByteBuffer const& request,
+                                                       Prepare& prepare) {
+  return asio::async_initiate<asio::use_awaitable_t<> const, void(std::unique_ptr<attempt>)>(
+      [&stub, path, &request, &prepare](auto handler, std::shared_ptr<call_host> host) {
+        auto executor = asio::get_associated_executor(handler);
+        using handler_type = decltype(handler);
+        auto call = std::make_unique<pending_call<handler_type>>(std::move(handler), executor,
+                                                                 std::move(host));
+        prepare(call->context);
+        pending_call<handler_type>::start(std::move(call), stub, path, request);
+      },
+      asio::use_awaitable, std::move(host));
+}
+
+}  // namespace temporal::detail::rpc

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <temporal/config.hpp>
+#include <temporal/rpc/connect_error.hpp>
+#include <temporal/rpc/connection_options.hpp>
+#include <temporal/rpc/metadata.hpp>
+#include <temporal/rpc/rpc_options.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace temporal {
+
+namespace detail::rpc {
+class connection_state;
+}
+
+/// What the server can do, from its reply to `GetSystemInfo`; all false while unknown.
+class server_capabilities {
+ public:
+  server_capabilities() {}
+
+  bool signal_and_query_header = false;
+  bool internal_error_differentiation = false;
+  bool activity_failure_include_heartbeat = false;
+  bool supports_schedules = false;
+  bool encoded_failure_attributes = false;
+  bool build_id_based_versioning = false;
+  bool upsert_memo = false;
+  bool eager_workflow_start = false;
+  bool sdk_metadata = false;
+  bool count_group_by_execution_status = false;
+  bool nexus = false;
+};
+
+/// A connection to a Temporal server, shared by any number of clients, services and workers.
+///
+/// A connection is a cheap handle: copies share the channel. It reconnects by itself. The last
+/// copy may be dropped on any thread, with calls in flight too: they still end.
+/// After `fork`, a child process gets an error from every call: connect again in the child.
+///
+/// Distinct objects: safe. Shared objects: safe, but for assignment.
+class connection {
+ public:
+  /// No connection at all, for variables that get one later: calls and queries of it throw
+  /// `std::logic_error`. (Asio's `co_spawn` wants results that can be made so.)
+  connection() noexcept {}
+
+  /// A connection that does no I/O until its first call, which then also asks for the server's
+  /// capabilities. A first call that fails is tried anew by the next one.
+  /// @throws std::invalid_argument for a malformed target, identity or metadata.
+  /// @throws connect_error of kind `bad_pem` for unusable certificates.
+  TEMPORAL_DECL static connection lazy(connection_options options);
+
+  /// The target, with its port.
+  TEMPORAL_DECL std::string const& target() const;
+  /// Who the server sees in histories.
+  TEMPORAL_DECL std::string const& identity() const;
+
+  /// What the server can do. A lazy connection knows it after its first call.
+  TEMPORAL_DECL server_capabilities capabilities() const;
+  /// Such as `1.32.0`; empty while unknown.
+  TEMPORAL_DECL std::string server_version() const;
+
+  /// Asks the server's health service; returns when `service` is SERVING.
+  /// @throws error UNAVAILABLE with the reported status when it is not, NOT_FOUND for a service
+  ///   the server does not know.
+  TEMPORAL_DECL asio::awaitable<void> check_health(
+      std::string service = "temporal.api.workflowservice.v1.WorkflowService",
+      rpc_options options = {}) const;
+
+  /// Replaces the headers that later calls send.
+  /// @throws std::invalid_argument when both an API key and an `authorization` header are set.
+  TEMPORAL_DECL void set_metadata(metadata headers);
+  TEMPORAL_DECL metadata get_metadata() const;
+
+  /// Replaces the API key that later calls send; empty removes it. Does not change whether TLS
+  /// is used.
+  TEMPORAL_DECL void set_api_key(std::string key);
+
+  /// Ends the connection: calls in flight end with CANCELLED, later ones fail at once.
+  /// Closing again does nothing.
+  TEMPORAL_DECL void close();
+  TEMPORAL_DECL bool closed() const;
+
+  /// For the library's own use.
+  explicit connection(std::shared_ptr<detail::rpc::connection_state> impl) noexcept
+      : impl_(std::move(impl)) {}
+  TEMPORAL_DECL std::shared_ptr<detail::rpc::connection_state> const& impl() const;
+
+ private:
+  std::shared_ptr<detail::rpc::connection_state> impl_;
+};
+
+/// Connects: resolves, shakes hands and asks the server who it is.
+///
+/// The whole may take `options.connect_timeout`; the first refusal, TLS fault or error of the
+/// service ends it at once (but see `connection_options::wait_for_server`). A server too old to
+/// know `GetSystemInfo` is accepted, with no capabilities.
+///
+/// @throws std::invalid_argument for a malformed target, identity or metadata, before any I/O.
+/// @throws connect_error for everything else.
+/// Cancellation: terminal; the attempt is given up.
+TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options = {});
+
+}  // namespace temporal
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/rpc/connection.ipp>
+#endif

@@ -1,0 +1,336 @@
+#include <support/rpc_fixture.hpp>
+#include <temporal/services/services.hpp>
+
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/post.hpp>
+#include <asio/thread_pool.hpp>
+#include <asio/use_future.hpp>
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+namespace test = temporal::test;
+namespace ws = temporal::api::workflowservice::v1;
+using namespace std::chrono_literals;
+using temporal::connect_error;
+using temporal::connect_error_kind;
+using temporal::connection;
+using temporal::status_code;
+
+TEST_CASE("CON-01 an eager connect asks once who the server is") {
+  test::fake_server server;
+  auto const conn = test::run(temporal::connect(test::options_for(server)));
+  CHECK(server.calls("GetSystemInfo").size() == 1);
+  CHECK(conn.server_version() == "1.32.0");
+  CHECK(conn.capabilities().internal_error_differentiation);
+  CHECK(conn.target() == server.target());
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  test::run(test::signal(conn));
+  CHECK(server.calls("GetSystemInfo").size() == 1);
+}
+
+TEST_CASE("CON-02 a port on which nothing listens is refused at once") {
+  try {
+    test::run(temporal::connect("127.0.0.1:1"));
+    FAIL("connected");
+  } catch (connect_error const& failed) {
+    CHECK(failed.kind() == connect_error_kind::refused);
+    CHECK(failed.code() == status_code::unavailable);
+    CHECK(failed.outcome() == temporal::outcome::not_sent);
+    std::string const what = failed.what();
+    CHECK(what.find("127.0.0.1:1") != std::string::npos);
+    CHECK(what.find("nothing listens") != std::string::npos);
+    CHECK(what.find("plaintext") != std::string::npos);
+  }
+}
+
+TEST_CASE("CON-03 a lazy connection does no I/O; its first call fails when nothing listens") {
+  temporal::connection_options options("127.0.0.1:1");
+  options.retry = test::quick_retries();
+  auto const conn = connection::lazy(options);
+  CHECK(conn.server_version().empty());
+  auto const failed = test::run(test::failure_of(test::signal(conn)));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::unavailable);
+  CHECK(failed->outcome() == temporal::outcome::not_sent);
+  CHECK(failed->attempts() == 10);
+}
+
+TEST_CASE("CON-05 a lazy connection asks once who the server is, before its first call") {
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto const conn = connection::lazy(test::options_for(server));
+  CHECK(server.calls().empty());
+  test::run([](connection conn) -> asio::awaitable<void> {
+    co_await test::signal(conn);
+    co_await test::signal(conn);
+  }(conn));
+  auto const calls = server.calls();
+  REQUIRE(calls.size() == 3);
+  CHECK(calls[0].path == test::rpc_path("GetSystemInfo"));
+  CHECK(calls[1].path == test::rpc_path("SignalWorkflowExecution"));
+  CHECK(conn.server_version() == "1.32.0");
+}
+
+TEST_CASE("CON-05 many first calls at once ask once") {
+  using namespace asio::experimental::awaitable_operators;
+  test::fake_server server;
+  test::gate gate;
+  server.expect("GetSystemInfo").reply_with(ws::GetSystemInfoResponse()).behind(gate);
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto const conn = connection::lazy(test::options_for(server));
+  auto const open = [](test::fake_server& server, test::gate gate) -> asio::awaitable<void> {
+    co_await server.arrived("GetSystemInfo", 1);
+    gate.open();
+  };
+  auto all = test::signal(conn) && test::signal(conn) && test::signal(conn) && open(server, gate);
+  test::run(std::move(all));
+  CHECK(server.calls("GetSystemInfo").size() == 1);
+  CHECK(server.calls("SignalWorkflowExecution").size() == 3);
+}
+
+TEST_CASE("a first call that fails is tried anew by the next one") {
+  test::fake_server server;
+  server.expect("GetSystemInfo")
+      .fail_with(status_code::permission_denied, "not yet")
+      .reply_with(ws::GetSystemInfoResponse());
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto const conn = connection::lazy(test::options_for(server));
+  auto const failed = test::run(test::failure_of(test::signal(conn)));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::permission_denied);
+  test::run(test::signal(conn));
+  CHECK(server.calls("GetSystemInfo").size() == 2);
+}
+
+TEST_CASE("CON-06 a server too old for GetSystemInfo is accepted after one attempt") {
+  test::fake_server_options old;
+  old.without_system_info = true;
+  test::fake_server server(old);
+  auto const conn = test::run(temporal::connect(test::options_for(server)));
+  CHECK(server.calls("GetSystemInfo").size() == 1);
+  CHECK_FALSE(conn.capabilities().internal_error_differentiation);
+  CHECK(conn.server_version().empty());
+}
+
+TEST_CASE("CON-08 IPv6 in brackets reaches the server") {
+  test::fake_server_options six;
+  six.host = "[::1]";
+  test::fake_server server(six);
+  auto const conn = test::run(temporal::connect("[::1]:" + std::to_string(server.port())));
+  CHECK(conn.server_version() == "1.32.0");
+}
+
+TEST_CASE("CON-09 CON-11 a malformed address fails before any I/O") {
+  for (auto const* bad : {":invalid", "://bad", "http://h:1", "https://h:1"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(test::run(temporal::connect(bad)), std::invalid_argument);
+    CHECK_THROWS_AS(connection::lazy(bad), std::invalid_argument);
+  }
+}
+
+TEST_CASE("CON-10 without an address the local development server is meant") {
+  CHECK(connection::lazy(temporal::connection_options()).target() == "localhost:7233");
+  CHECK(connection::lazy("orders.example.com").target() == "orders.example.com:7233");
+}
+
+TEST_CASE("CON-12 CON-13 health is asked per service") {
+  test::fake_server server;
+  auto const conn = test::run(temporal::connect(test::options_for(server)));
+  test::run(conn.check_health());
+  auto const unknown = test::run(test::failure_of(conn.check_health("whatever")));
+  REQUIRE(unknown);
+  CHECK(unknown->code() == status_code::not_found);
+  server.set_health("NOT_SERVING");
+  auto const ill = test::run(test::failure_of(conn.check_health()));
+  REQUIRE(ill);
+  CHECK(std::string(ill->what()).find("NOT_SERVING") != std::string::npos);
+}
+
+TEST_CASE("CON-14 closing twice is harmless; later calls fail cleanly") {
+  test::fake_server server;
+  auto conn = test::run(temporal::connect(test::options_for(server)));
+  CHECK_FALSE(conn.closed());
+  conn.close();
+  conn.close();
+  CHECK(conn.closed());
+  auto const failed = test::run(test::failure_of(test::signal(conn)));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::unavailable);
+  CHECK(failed->outcome() == temporal::outcome::not_sent);
+  CHECK(std::string(failed->what()).find("closed") != std::string::npos);
+  CHECK(server.calls("SignalWorkflowExecution").empty());
+}
+
+TEST_CASE("closing ends the calls in flight") {
+  using namespace asio::experimental::awaitable_operators;
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").never_reply();
+  auto conn = test::run(temporal::connect(test::options_for(server)));
+  auto const close = [](test::fake_server& server, connection conn) -> asio::awaitable<void> {
+    co_await server.arrived("SignalWorkflowExecution", 1);
+    conn.close();
+  };
+  auto both = test::failure_of(test::signal(conn)) && close(server, conn);
+  auto const failed = test::run(std::move(both));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::canceled);
+  CHECK(failed->outcome() == temporal::outcome::unknown);
+  server.wait_for_cancelled("SignalWorkflowExecution", 1);
+}
+
+TEST_CASE("CON-18 one connection serves many threads") {
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto const conn = test::run(temporal::connect(test::options_for(server)));
+  asio::thread_pool pool(10);
+  std::vector<std::future<void>> done;
+  for (int i = 0; i < 100; ++i)
+    done.push_back(asio::co_spawn(pool, test::signal(conn), asio::use_future));
+  for (auto& one : done) one.get();
+  pool.join();
+  CHECK(server.calls("SignalWorkflowExecution").size() == 100);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("CON-19 several addresses share the calls, and a survivor takes them all") {
+  test::fake_server first;
+  test::fake_server second;
+  for (auto* server : {&first, &second}) {
+    server->expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  }
+  temporal::connection_options options(first.target() + "," + second.target());
+  options.retry = test::quick_retries();
+  auto const conn = connection::lazy(options);
+  auto const all_connected = [&] { return first.connections() == 1 && second.connections() == 1; };
+  // The balancer has a second address only once its handshake is done.
+  for (int i = 0; i < 1000 && !all_connected(); ++i) test::run(test::signal(conn));
+  REQUIRE(all_connected());
+  auto const before_first = first.calls("SignalWorkflowExecution").size();
+  auto const before_second = second.calls("SignalWorkflowExecution").size();
+  for (int i = 0; i < 4; ++i) test::run(test::signal(conn));
+  CHECK(first.calls("SignalWorkflowExecution").size() == before_first + 2);
+  CHECK(second.calls("SignalWorkflowExecution").size() == before_second + 2);
+  second.stop();
+  auto const kept = first.calls("SignalWorkflowExecution").size();
+  for (int i = 0; i < 4; ++i) test::run(test::signal(conn));
+  CHECK(first.calls("SignalWorkflowExecution").size() == kept + 4);
+}
+
+TEST_CASE("CON-21 a reply of 20 MiB is read") {
+  test::fake_server server;
+  ws::GetWorkflowExecutionHistoryResponse big;
+  big.set_next_page_token(std::string(20u << 20, 'x'));
+  server.expect("GetWorkflowExecutionHistory").reply_with(big);
+  auto const conn = test::run(temporal::connect(test::options_for(server)));
+  ws::GetWorkflowExecutionHistoryRequest request;
+  auto const reply = test::run(
+      temporal::workflow_service(conn).get_workflow_execution_history(std::move(request)));
+  CHECK(reply.next_page_token().size() == 20u << 20);
+}
+
+TEST_CASE("a reply over the connection's limit is a final error") {
+  test::fake_server server;
+  ws::GetWorkflowExecutionHistoryResponse big;
+  big.set_next_page_token(std::string(200'000, 'x'));
+  server.expect("GetWorkflowExecutionHistory").reply_with(big);
+  auto options = test::options_for(server);
+  options.maximum_response_size = 100'000;
+  auto const conn = test::run(temporal::connect(options));
+  ws::GetWorkflowExecutionHistoryRequest request;
+  auto const failed = test::run(test::failure_of(
+      temporal::workflow_service(conn).get_workflow_execution_history(std::move(request))));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::resource_exhausted);
+  CHECK(server.calls("GetWorkflowExecutionHistory").size() == 1);
+}
+
+TEST_CASE("connect waits for a server that is still starting") {
+  using namespace asio::experimental::awaitable_operators;
+  test::fake_server_options later;
+  later.started = false;
+  test::fake_server server(later);
+  server.start();
+  server.stop();
+  temporal::connection_options options(server.target());
+  options.wait_for_server = 30s;
+  auto const start = [](test::fake_server& server) -> asio::awaitable<void> {
+    asio::steady_timer after(co_await asio::this_coro::executor, 50ms);
+    co_await after.async_wait(asio::use_awaitable);
+    server.start();
+  };
+  auto both = temporal::connect(options) && start(server);
+  auto const conn = test::run(std::move(both));
+  CHECK(conn.server_version() == "1.32.0");
+}
+
+TEST_CASE("connect gives up after its timeout on a server that says nothing") {
+  asio::io_context context;
+  asio::ip::tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});
+  temporal::connection_options options("127.0.0.1:" +
+                                       std::to_string(silent.local_endpoint().port()));
+  options.connect_timeout = 200ms;
+  auto const failed = test::run(test::failure_of<connect_error>(temporal::connect(options)));
+  REQUIRE(failed);
+  CHECK(failed->kind() == connect_error_kind::timed_out);
+}
+
+TEST_CASE("an API key goes with plaintext only when asked, and not with an authorization header") {
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto options = test::options_for(server);
+  options.api_key = "key-1";
+  options.tls = temporal::tls_setting::disabled();
+  auto conn = test::run(temporal::connect(options));
+  test::run(test::signal(conn));
+  conn.set_api_key("key-2");
+  test::run(test::signal(conn));
+  conn.set_api_key("");
+  test::run(test::signal(conn));
+  auto const calls = server.calls("SignalWorkflowExecution");
+  CHECK(calls.at(0).header("authorization") == "Bearer key-1");
+  CHECK(calls.at(1).header("authorization") == "Bearer key-2");
+  CHECK_FALSE(calls.at(2).header("authorization").has_value());
+
+  options.metadata.set("Authorization", "Bearer other");
+  CHECK_THROWS_AS(connection::lazy(options), std::invalid_argument);
+  try {
+    conn.set_api_key("line\nbreak");
+    FAIL("accepted");
+  } catch (std::invalid_argument const& refused) {
+    CHECK(std::string(refused.what()).find("line\nbreak") == std::string::npos);
+  }
+}
+
+TEST_CASE("mutual TLS by certificates from text") {
+  test::certificate_authority ca;
+  test::server_tls tls(ca.server());
+  tls.client_ca = ca.pem();
+  test::fake_server_options secured;
+  secured.tls = tls;
+  test::fake_server server(secured);
+  auto const client = ca.client();
+  temporal::tls_options mine;
+  mine.server_root_ca = temporal::pem_text(ca.pem());
+  mine.client_certificate = temporal::pem_text(client.certificate);
+  mine.client_private_key = temporal::pem_text(client.key);
+  temporal::connection_options options(server.target());
+  options.tls = mine;
+  CHECK(test::run(temporal::connect(options)).server_version() == "1.32.0");
+
+  mine.client_private_key.reset();
+  options.tls = mine;
+  CHECK_THROWS_AS(connection::lazy(options), std::invalid_argument);
+  mine.client_private_key = temporal::pem_file("/nonexistent/client.key");
+  options.tls = mine;
+  try {
+    test::run(temporal::connect(options));
+    FAIL("connected");
+  } catch (connect_error const& failed) {
+    CHECK(failed.kind() == connect_error_kind::bad_pem);
+    CHECK(std::string(failed.what()).find("/nonexistent/client.key") != std::string::npos);
+  }
+}
