@@ -46,8 +46,10 @@ std::string wait_sentence(method const& rpc) {
 }
 
 std::string repeat_sentence(method const& rpc) {
-  return rpc.repeatable ? " Safe to repeat."
-                        : " Not repeated once sent, because a repeat could act twice.";
+  if (!rpc.repeatable) return " Not repeated once sent, because a repeat could act twice.";
+  if (rpc.request_id.empty()) return " Safe to repeat.";
+  return " Safe to repeat: the server knows the call by `" + rpc.request_id +
+         "`, which is filled in if it is empty.";
 }
 
 std::string header_sentence(method const& rpc) {
