@@ -2,6 +2,7 @@
 #include <temporal/detail/rpc/request_headers.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/cloud/cloudservice/v1/request_response.pb.h>
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
 #include <doctest/doctest.h>
@@ -49,13 +50,18 @@ TEST_CASE("a history request is a long poll only when it waits") {
 
 TEST_CASE("MD-16 an empty request id is filled in, a given one kept") {
   StartWorkflowExecutionRequest start;
-  rpc::fill_request_id(start);
+  rpc::fill_request_id(methods::start_workflow_execution, start);
   CHECK(start.request_id().size() == 36);
   auto const first = start.request_id();
-  rpc::fill_request_id(start);
+  rpc::fill_request_id(methods::start_workflow_execution, start);
   CHECK(start.request_id() == first);
   GetSystemInfoRequest without;
-  rpc::fill_request_id(without);
+  rpc::fill_request_id(methods::get_system_info, without);
+  CHECK(without.ByteSizeLong() == 0);
+
+  temporal::api::cloud::cloudservice::v1::CreateApiKeyRequest cloud;
+  rpc::fill_request_id(temporal::methods::cloud_service::create_api_key, cloud);
+  CHECK(cloud.async_operation_id().size() == 36);
 }
 
 TEST_CASE("UUIDs are random, version 4") {

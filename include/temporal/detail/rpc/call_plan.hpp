@@ -56,6 +56,7 @@ class call_plan {
  private:
   TEMPORAL_DECL void serialize(google::protobuf::Message const& request);
   TEMPORAL_DECL void set_limits();
+  TEMPORAL_DECL error_info info(temporal::outcome outcome) const;
 
   connection_state& state_;
   method const& rpc_;

@@ -49,7 +49,7 @@ TEMPORAL_DECL call_plan::call_plan(connection_state& state, method const& rpc,
       options_(std::move(options)),
       headers_(state.headers()),
       start_(clock::now()) {
-  if (rpc.repeatable) fill_request_id(request);
+  fill_request_id(rpc, request);
   namespace_ = request_namespace(rpc, request);
   resource_id_ = resource_id(rpc, request);
   long_poll_ = is_long_poll(rpc, request);
@@ -143,22 +143,27 @@ TEMPORAL_DECL std::optional<clock::duration> call_plan::retry(failed_attempt con
 
 TEMPORAL_DECL void call_plan::fail(failed_attempt failed,
                                    google::protobuf::Message const& request) const {
-  error_info info;
-  info.operation = std::string(rpc_.name);
-  info.target = state_.target_text();
-  info.attempts = attempts_;
-  info.outcome = failed.outcome();
-  throw_status(std::move(failed.status), std::move(info), &request);
+  if (failed.status.code == status_code::deadline_exceeded && deadline_ && expired(clock::now())) {
+    // gRPC's own text names neither the limit nor whose it was.
+    auto const limit = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - start_);
+    failed.status.message =
+        "no answer within the call's limit of " + std::to_string(limit.count()) + " ms";
+  }
+  throw_status(std::move(failed.status), info(failed.outcome()), &request);
 }
 
 TEMPORAL_DECL void call_plan::fail(status_code code, std::string message,
                                    temporal::outcome outcome) const {
+  throw error(status(code, std::move(message)), info(outcome));
+}
+
+TEMPORAL_DECL error_info call_plan::info(temporal::outcome outcome) const {
   error_info info;
   info.operation = std::string(rpc_.name);
   info.target = state_.target_text();
   info.attempts = attempts_;
   info.outcome = outcome;
-  throw error(status(code, std::move(message)), std::move(info));
+  return info;
 }
 
 }  // namespace temporal::detail::rpc

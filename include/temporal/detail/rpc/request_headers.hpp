@@ -20,9 +20,9 @@ TEMPORAL_DECL std::string resource_id(method const& rpc, google::protobuf::Messa
 /// Whether the request asks the server to hold it until something happens.
 TEMPORAL_DECL bool is_long_poll(method const& rpc, google::protobuf::Message const& request);
 
-/// Gives a request that has a `request_id` field a fresh UUID there if it is empty, so that the
-/// server recognizes its repetition.
-TEMPORAL_DECL void fill_request_id(google::protobuf::Message& request);
+/// Gives a request a fresh UUID in the field by which the server recognizes its repetition, if the
+/// method has one and it is empty.
+TEMPORAL_DECL void fill_request_id(method const& rpc, google::protobuf::Message& request);
 
 /// `field (n bytes)` of the top-level field that takes most space.
 TEMPORAL_DECL std::string largest_field(google::protobuf::Message const& message);

@@ -79,15 +79,15 @@ TEMPORAL_DECL bool is_long_poll(method const& rpc, google::protobuf::Message con
          !reflection.GetString(request, field).empty();
 }
 
-TEMPORAL_DECL void fill_request_id(google::protobuf::Message& request) {
+TEMPORAL_DECL void fill_request_id(method const& rpc, google::protobuf::Message& request) {
   using google::protobuf::FieldDescriptor;
-  auto const* field = request.GetDescriptor()->FindFieldByName("request_id");
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING ||
-      field->is_repeated())
-    return;
+  if (rpc.request_id.empty()) return;
+  auto const* field = request.GetDescriptor()->FindFieldByName(std::string(rpc.request_id));
+  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
   auto const& reflection = *request.GetReflection();
-  if (reflection.GetString(request, field).empty())
+  if (reflection.GetString(request, field).empty()) {
     reflection.SetString(&request, field, make_uuid());
+  }
 }
 
 TEMPORAL_DECL std::string largest_field(google::protobuf::Message const& message) {

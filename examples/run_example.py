@@ -1,0 +1,127 @@
+"""Runs one example against a real server of its own, and checks what it prints.
+
+    run_example.py --folder examples/hello_world --program build/examples/hello_world
+                   [--worker examples/hello_world/worker.py]
+
+Starts `temporal server start-dev` on a free port, then the worker if there is one, then the program,
+and compares the program's output with the regular expression in the folder's expected.regex. The
+sample output in the folder's README.md (its first ```text block) must match as well.
+
+The server's program is $TEMPORAL_TEST_CLI, else `temporal` in PATH; the worker's interpreter is
+$TEMPORAL_TEST_PYTHON, else python3. These are the names that the integration tests use, too.
+"""
+
+import argparse
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+
+class ExampleFailed(Exception):
+    pass
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def dev_server(cli: str) -> Iterator[str]:
+    """A server in memory; gives its address once the namespace `default` is there."""
+    address = f"127.0.0.1:{free_port()}"
+    port = address.partition(":")[2]
+    command = [cli, "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", port]
+    ready = [cli, "operator", "namespace", "describe", "default", "--address", address]
+    with tempfile.TemporaryFile(mode="w+") as log:
+        server = subprocess.Popen([*command, "--log-level", "error"], stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + 60
+            while subprocess.run(ready, capture_output=True).returncode != 0:
+                if server.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise ExampleFailed(f"the server did not start:\n{log.read()}")
+                time.sleep(0.1)
+            yield address
+        finally:
+            end(server)
+
+
+@contextlib.contextmanager
+def python_worker(script: str | None, environment: dict[str, str]) -> Iterator[None]:
+    """A worker that prints READY when it polls."""
+    if script is None:
+        yield
+        return
+    python = os.environ.get("TEMPORAL_TEST_PYTHON", "python3")
+    worker = subprocess.Popen([python, script], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        if worker.stdout.readline().strip() != "READY":
+            raise ExampleFailed(f"{script} did not print READY; its interpreter needs the package temporalio")
+        yield
+    finally:
+        end(worker)
+
+
+def sample_output(readme: pathlib.Path) -> str:
+    block = re.search(r"```text\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    if block is None:
+        raise ExampleFailed(f"{readme} has no ```text block with sample output")
+    return block[1]
+
+
+def run(options: argparse.Namespace, cli: str) -> None:
+    expected = re.compile((options.folder / "expected.regex").read_text(encoding="utf-8").rstrip("\n"))
+    if not expected.fullmatch(sample_output(options.folder / "README.md").rstrip("\n")):
+        raise ExampleFailed("the sample output in README.md does not match expected.regex")
+    with dev_server(cli) as address:
+        environment = {**os.environ, "TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": "default"}
+        with python_worker(options.worker, environment):
+            program = subprocess.run(
+                [options.program], stdout=subprocess.PIPE, text=True, env=environment, timeout=60
+            )
+    print(program.stdout, end="")
+    if program.returncode != 0:
+        raise ExampleFailed(f"exit code {program.returncode}")
+    if not expected.fullmatch(program.stdout.rstrip("\n")):
+        raise ExampleFailed(f"the output does not match expected.regex:\n{expected.pattern}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", type=pathlib.Path, required=True)
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--worker")
+    options = parser.parse_args()
+
+    cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))
+    if cli is None:
+        print("no Temporal CLI: set TEMPORAL_TEST_CLI, or put `temporal` into PATH", file=sys.stderr)
+        return 1
+    try:
+        run(options, cli)
+    except (ExampleFailed, subprocess.TimeoutExpired) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+// Code of the guide: connecting, TLS, namespaces.
+#include <temporal/temporal.hpp>
+
+#include <chrono>
+#include <iostream>
+
+using namespace std::chrono_literals;
+
+asio::awaitable<void> connect_simply() {
+  // [connect]
+  auto connection = co_await temporal::connect("localhost:7233");
+  temporal::client client(connection, "default");
+  // [connect]
+  std::cout << client.namespace_name();
+}
+
+asio::awaitable<temporal::connection> connect_with_options() {
+  // [connect_options]
+  temporal::connection_options options("temporal.example.com:7233");
+  options.identity = "order-service";        // in histories; otherwise <pid>@<host>
+  options.wait_for_server = 30s;             // keep trying while nothing listens yet
+  options.rpc_timeout = 10s;                 // of calls that have no timeout of their own
+  options.metadata.set("x-team", "orders");  // a header of every call
+  auto connection = co_await temporal::connect(options);
+  std::cout << "server " << connection.server_version() << '\n';
+  // [connect_options]
+  co_return connection;
+}
+
+asio::awaitable<void> connect_and_look() {
+  // [connect_error]
+  try {
+    auto connection = co_await temporal::connect("localhost:7233");
+    co_await connection.check_health();
+  } catch (temporal::connect_error const& error) {
+    if (error.kind() != temporal::connect_error_kind::refused) throw;
+    std::cerr << error.what() << '\n';  // target, TLS mode, what was seen, what to do about it
+  }
+  // [connect_error]
+}
+
+temporal::connection connect_lazily() {
+  // [lazy]
+  auto connection = temporal::connection::lazy("localhost:7233");  // no I/O before the first call
+  // [lazy]
+  return connection;
+}
+
+asio::awaitable<temporal::connection> connect_with_tls() {
+  // [mtls]
+  temporal::tls_options tls;
+  tls.client_certificate = temporal::pem_file("client.pem");
+  tls.client_private_key = temporal::pem_file("client.key");
+  tls.server_root_ca = temporal::pem_file("ca.pem");  // only if it is not one of the system's
+  tls.server_name = "temporal.internal";              // only if it is not the address's host
+
+  temporal::connection_options options("orders.a1b2c.tmprl.cloud:7233");
+  options.tls = tls;
+  auto connection = co_await temporal::connect(options);
+  // [mtls]
+  co_return connection;
+}
+
+asio::awaitable<void> manage_namespaces(temporal::connection connection) {
+  // [namespaces]
+  temporal::namespaces namespaces(connection);
+
+  temporal::namespace_options orders("orders");
+  orders.retention = std::chrono::days(3);
+  co_await namespaces.register_namespace(orders);  // returns when it is usable
+
+  temporal::namespace_update longer("orders");
+  longer.retention = std::chrono::days(30);
+  auto description = co_await namespaces.update(longer);
+
+  auto all = namespaces.list();
+  while (auto each = co_await all.next()) std::cout << each->name() << '\n';
+
+  co_await namespaces.delete_namespace("orders");
+  // [namespaces]
+  std::cout << description.name();
+}

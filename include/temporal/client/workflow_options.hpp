@@ -1,0 +1,87 @@
+#pragma once
+
+#include <temporal/common/memo.hpp>
+#include <temporal/common/priority.hpp>
+#include <temporal/common/retry_policy.hpp>
+#include <temporal/common/search_attributes.hpp>
+#include <temporal/config.hpp>
+#include <temporal/rpc/rpc_options.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace temporal {
+
+/// Whether a workflow id may be used again after its last run is closed. (What happens while a run
+/// is open is `workflow_id_conflict_policy`.)
+enum class workflow_id_reuse_policy {
+  allow_duplicate = 1,              ///< Always.
+  allow_duplicate_failed_only = 2,  ///< Unless the last run completed successfully.
+  reject_duplicate = 3,             ///< Never.
+};
+
+/// What starting does while a run with the same id is open.
+enum class workflow_id_conflict_policy {
+  unspecified = 0,         ///< The server's default, which is `fail`.
+  fail = 1,                ///< Throws `workflow_already_started`.
+  use_existing = 2,        ///< Starts nothing; the handle is that of the open run.
+  terminate_existing = 3,  ///< Terminates the open run and starts a new one.
+};
+
+/// How to start a workflow: its id and task queue, and whatever else deserves more than a default.
+class workflow_options {
+ public:
+  /// `id` is unique among the open workflows of the namespace; a business id is best, for it makes
+  /// starting safe to repeat. `task_queue` is where the workers of this workflow poll.
+  workflow_options(std::string id, std::string task_queue)
+      : id(std::move(id)), task_queue(std::move(task_queue)) {}
+
+  std::string id;
+  std::string task_queue;
+
+  /// Limit of the whole chain: all runs, retries and waits between them. Unset: none.
+  std::optional<std::chrono::nanoseconds> execution_timeout;
+  /// Limit of one run. Unset: that of the chain.
+  std::optional<std::chrono::nanoseconds> run_timeout;
+  /// Limit of one workflow task: how long a worker may be silent before the task goes to another.
+  /// Unset: the server's 10 s.
+  std::optional<std::chrono::nanoseconds> task_timeout;
+
+  workflow_id_reuse_policy id_reuse_policy = workflow_id_reuse_policy::allow_duplicate;
+  workflow_id_conflict_policy id_conflict_policy = workflow_id_conflict_policy::unspecified;
+
+  /// How often the server runs the workflow again after it failed. Unset: not at all.
+  std::optional<retry_policy> retry;
+  /// Cron specification in UTC, such as `0 12 * * MON`. Prefer schedules. Empty: none.
+  std::string cron_schedule;
+  /// Wait before the first workflow task; a signal ends it early. Not together with a cron
+  /// schedule.
+  std::optional<std::chrono::nanoseconds> start_delay;
+
+  temporal::memo memo;
+  temporal::search_attributes search_attributes;
+  temporal::priority priority;
+
+  /// One line of Markdown that the Web UI shows; at most 200 bytes. Sent as a payload.
+  std::string static_summary;
+  /// Text in Markdown that the Web UI shows; at most 20 000 bytes. Sent like `static_summary`.
+  std::string static_details;
+
+  /// Makes starts with the same id and the same request id one: the second gets the run of the
+  /// first. Empty: one is made for each start, and kept over its retries.
+  std::string request_id;
+  /// Timeout, headers and retries of the call that starts.
+  rpc_options rpc;
+
+  /// Throws `std::invalid_argument` that names the member and what it should be. Runs before
+  /// anything is sent.
+  TEMPORAL_DECL void validate() const;
+};
+
+}  // namespace temporal
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/client/workflow_options.ipp>
+#endif

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <temporal/client/handle_options.hpp>
+#include <temporal/client/interceptor.hpp>
+#include <temporal/converter/data_converter.hpp>
+#include <temporal/rpc/connection.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace temporal::detail::client {
+
+/// What a client, its handles and its calls in flight share. Never changes.
+class client_state {
+ public:
+  explicit client_state(temporal::connection connection) : connection(std::move(connection)) {}
+
+  temporal::connection connection;
+  std::string namespace_name;
+  std::string identity;
+  temporal::data_converter converter;
+  std::vector<std::shared_ptr<client_interceptor>> interceptors;
+  query_reject_condition reject_condition = query_reject_condition::none;
+};
+
+}  // namespace temporal::detail::client

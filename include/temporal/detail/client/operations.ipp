@@ -1,0 +1,133 @@
+#pragma once
+
+#include <temporal/client/workflow_failed_error.hpp>
+#include <temporal/common/service_error.hpp>
+#include <temporal/detail/client/call_errors.hpp>
+#include <temporal/detail/client/operations.hpp>
+#include <temporal/detail/client/requests.hpp>
+#include <temporal/detail/client/service_call.hpp>
+#include <temporal/detail/proto/convert.hpp>
+#include <temporal/services/methods.hpp>
+
+#include <temporal/api/workflowservice/v1/request_response.pb.h>
+
+#include <memory>
+#include <utility>
+
+namespace temporal::detail::client {
+
+/// Of both replies: the first run is that of the reply, else the run itself if it is new.
+template <class Response>
+start_workflow_output started(Response&& response) {
+  start_workflow_output output;
+  output.started = response.started();
+  output.run_id = std::move(*response.mutable_run_id());
+  output.first_execution_run_id = std::move(*response.mutable_first_execution_run_id());
+  return output;
+}
+
+TEMPORAL_DECL asio::awaitable<start_workflow_output> start_workflow(shared_state state,
+                                                                    start_workflow_input input) {
+  service::StartWorkflowExecutionRequest request;
+  service::StartWorkflowExecutionResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::start_workflow_execution, request,
+                          response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_start(thrown, input.options.id);
+  }
+  co_return started(std::move(response));
+}
+
+TEMPORAL_DECL asio::awaitable<start_workflow_output> signal_with_start(shared_state state,
+                                                                       start_workflow_input input) {
+  service::SignalWithStartWorkflowExecutionRequest request;
+  service::SignalWithStartWorkflowExecutionResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::signal_with_start_workflow_execution,
+                          request, response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_start(thrown, input.options.id);
+  }
+  co_return started(std::move(response));
+}
+
+TEMPORAL_DECL asio::awaitable<void> signal_workflow(shared_state state,
+                                                    signal_workflow_input input) {
+  service::SignalWorkflowExecutionRequest request;
+  service::SignalWorkflowExecutionResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::signal_workflow_execution, request,
+                          response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_workflow(thrown, input.target);
+  }
+}
+
+TEMPORAL_DECL asio::awaitable<payloads> query_workflow(shared_state state,
+                                                       query_workflow_input input) {
+  service::QueryWorkflowRequest request;
+  service::QueryWorkflowResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::query_workflow, request, response,
+                          std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_query(thrown, input.target, state->converter);
+  }
+  if (response.has_query_rejected()) {
+    error_info info;
+    info.operation = methods::workflow_service::query_workflow.name;
+    info.target = state->connection.target();
+    info.outcome = outcome::rejected;
+    throw query_rejected(std::move(info),
+                         enum_cast<workflow_status>(response.query_rejected().status()));
+  }
+  co_return detail::from_proto(std::move(*response.mutable_query_result()));
+}
+
+TEMPORAL_DECL asio::awaitable<void> cancel_workflow(shared_state state,
+                                                    cancel_workflow_input input) {
+  service::RequestCancelWorkflowExecutionRequest request;
+  service::RequestCancelWorkflowExecutionResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::request_cancel_workflow_execution,
+                          request, response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_workflow(thrown, input.target);
+  }
+}
+
+TEMPORAL_DECL asio::awaitable<void> terminate_workflow(shared_state state,
+                                                       terminate_workflow_input input) {
+  service::TerminateWorkflowExecutionRequest request;
+  service::TerminateWorkflowExecutionResponse response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, methods::workflow_service::terminate_workflow_execution, request,
+                          response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_workflow(thrown, input.target);
+  }
+}
+
+TEMPORAL_DECL asio::awaitable<workflow_execution_description> describe_workflow(
+    shared_state state, describe_workflow_input input) {
+  service::DescribeWorkflowExecutionRequest request;
+  request.set_namespace_(state->namespace_name);
+  to_proto(input.target, *request.mutable_execution());
+  auto response = std::make_shared<service::DescribeWorkflowExecutionResponse>();
+  try {
+    co_await service_call(*state, methods::workflow_service::describe_workflow_execution, request,
+                          *response, std::move(input.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_workflow(thrown, input.target);
+  }
+  co_return workflow_execution_description(std::move(response), state->converter);
+}
+
+}  // namespace temporal::detail::client
