@@ -96,6 +96,7 @@ TEST_CASE(
   CHECK(failed->code() == status_code::deadline_exceeded);
   CHECK(failed->outcome() == temporal::outcome::unknown);
   CHECK(failed->attempts() == 1);
+  CHECK(std::string(failed->what()).find("limit of 100 ms") != std::string::npos);
   CHECK(with.server.calls("SignalWorkflowExecution").size() == 1);
 }
 

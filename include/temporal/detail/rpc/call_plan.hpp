@@ -29,7 +29,7 @@ class call_plan {
   /// Sets deadline, headers and compression of the next attempt.
   TEMPORAL_DECL void operator()(grpc::ClientContext& context);
 
-  grpc::ByteBuffer const& bytes() const noexcept { return bytes_; }
+  serialized_request const& bytes() const noexcept { return bytes_; }
 
   /// Whether the call's time is up.
   bool expired(clock::time_point now) const noexcept { return deadline_ && now >= *deadline_; }
@@ -64,7 +64,7 @@ class call_plan {
   std::shared_ptr<metadata const> headers_;
   std::string namespace_;
   std::string resource_id_;
-  grpc::ByteBuffer bytes_;
+  serialized_request bytes_;
   std::size_t size_ = 0;
   bool long_poll_ = false;
   int attempts_ = 0;

@@ -81,7 +81,7 @@ TEMPORAL_DECL void call_plan::serialize(google::protobuf::Message const& request
   }
   grpc::Slice slice(size_);
   request.SerializeWithCachedSizesToArray(const_cast<std::uint8_t*>(slice.begin()));
-  bytes_ = grpc::ByteBuffer(&slice, 1);
+  bytes_ = serialized_request(std::move(slice));
 }
 
 TEMPORAL_DECL void call_plan::operator()(grpc::ClientContext& context) {
@@ -111,8 +111,10 @@ TEMPORAL_DECL void call_plan::operator()(grpc::ClientContext& context) {
     if (!value.empty() && !is_overridden(key) && !headers_->get(key))
       context.AddMetadata(key, value);
   };
-  add_own("temporal-namespace", namespace_);
-  add_own("temporal-resource-id", resource_id_);
+  static std::string const namespace_key = "temporal-namespace";
+  static std::string const resource_id_key = "temporal-resource-id";
+  add_own(namespace_key, namespace_);
+  add_own(resource_id_key, resource_id_);
   if (auto const threshold = state_.compression_threshold(); threshold && size_ >= *threshold) {
     context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   }

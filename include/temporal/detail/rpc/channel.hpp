@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/rpc/serialized_request.hpp>
 #include <temporal/rpc/connection_options.hpp>
 
 #include <grpcpp/channel.h>
@@ -17,7 +18,7 @@ class channel {
  public:
   explicit channel(std::shared_ptr<grpc::Channel> connected) : stub(std::move(connected)) {}
 
-  grpc::GenericStub stub;
+  rpc::stub stub;
 };
 
 /// Whether these options mean TLS, given that an API key asks for it.

@@ -5,7 +5,9 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <openssl/rand.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -14,38 +16,44 @@
 
 namespace temporal::detail::rpc {
 
-/// The value of a string field named by a dotted path; nothing when a part of it is not set.
-inline std::optional<std::string> string_at(google::protobuf::Message const& message,
-                                            std::string_view path) {
+/// The value of a string field named by a dotted path; null when a part of it is not set. Refers to
+/// the message, or to `scratch`.
+inline std::string const* string_at(google::protobuf::Message const& message, std::string_view path,
+                                    std::string& scratch) {
   using google::protobuf::FieldDescriptor;
   auto const dot = path.find('.');
   auto const* field = message.GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
-  if (field == nullptr || field->is_repeated()) return std::nullopt;
+  if (field == nullptr || field->is_repeated()) return nullptr;
   auto const& reflection = *message.GetReflection();
   if (dot != std::string_view::npos) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE ||
         !reflection.HasField(message, field)) {
-      return std::nullopt;
+      return nullptr;
     }
-    return string_at(reflection.GetMessage(message, field), path.substr(dot + 1));
+    return string_at(reflection.GetMessage(message, field), path.substr(dot + 1), scratch);
   }
-  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return std::nullopt;
-  auto value = reflection.GetString(message, field);
-  return value.empty() ? std::nullopt : std::optional(std::move(value));
+  if (field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return nullptr;
+  auto const& value = reflection.GetStringReference(message, field, &scratch);
+  return value.empty() ? nullptr : &value;
 }
 
 /// One alternative of a header template with its `{field.path}`s filled in.
 inline std::optional<std::string> expand(std::string_view pattern,
                                          google::protobuf::Message const& message) {
   std::string result;
+  std::string scratch;
   while (!pattern.empty()) {
     auto const open = pattern.find('{');
-    result.append(pattern.substr(0, open));
-    if (open == std::string_view::npos) break;
+    auto const text = pattern.substr(0, open);
+    if (open == std::string_view::npos) {
+      result.append(text);
+      break;
+    }
     auto const close = pattern.find('}', open);
-    auto const value = string_at(message, pattern.substr(open + 1, close - open - 1));
-    if (!value) return std::nullopt;
-    result.append(*value);
+    auto const* value = string_at(message, pattern.substr(open + 1, close - open - 1), scratch);
+    if (value == nullptr) return std::nullopt;
+    result.reserve(result.size() + text.size() + value->size());
+    result.append(text).append(*value);
     pattern.remove_prefix(close + 1);
   }
   return result;
@@ -54,7 +62,9 @@ inline std::optional<std::string> expand(std::string_view pattern,
 TEMPORAL_DECL std::string request_namespace(method const& rpc,
                                             google::protobuf::Message const& request) {
   if (!rpc.has_namespace) return {};
-  return string_at(request, "namespace").value_or(std::string());
+  std::string scratch;
+  auto const* value = string_at(request, "namespace", scratch);
+  return value == nullptr ? std::string() : *value;
 }
 
 TEMPORAL_DECL std::string resource_id(method const& rpc, google::protobuf::Message const& request) {
@@ -109,11 +119,32 @@ TEMPORAL_DECL std::string largest_field(google::protobuf::Message const& message
   return name + " (" + std::to_string(size) + " bytes)";
 }
 
-TEMPORAL_DECL std::string make_uuid() {
-  std::array<unsigned char, 16> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    throw std::runtime_error("the system gives no random numbers");
+/// Sixteen random bytes. Asking OpenSSL costs microseconds whatever the amount, so each thread
+/// keeps some; they are not secrets. A forked child must not go on with its parent's.
+inline std::array<unsigned char, 16> random_bytes() {
+  struct reserve {
+    std::array<unsigned char, 1024> bytes;
+    std::size_t left = 0;
+    ::pid_t owner = 0;
+  };
+  static thread_local reserve kept;
+  auto const process = ::getpid();
+  std::array<unsigned char, 16> result;
+  if (kept.left < result.size() || kept.owner != process) {
+    if (RAND_bytes(kept.bytes.data(), static_cast<int>(kept.bytes.size())) != 1) {
+      throw std::runtime_error("the system gives no random numbers");
+    }
+    kept.left = kept.bytes.size();
+    kept.owner = process;
   }
+  kept.left -= result.size();
+  std::copy_n(kept.bytes.begin() + static_cast<std::ptrdiff_t>(kept.left), result.size(),
+              result.begin());
+  return result;
+}
+
+TEMPORAL_DECL std::string make_uuid() {
+  auto bytes = random_bytes();
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0f) | 0x40);
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3f) | 0x80);
   static constexpr std::string_view digits = "0123456789abcdef";

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <temporal/detail/rpc/in_place_memory.hpp>
 #include <temporal/detail/rpc/queue_runtime.hpp>
+#include <temporal/detail/rpc/serialized_request.hpp>
 #include <temporal/detail/rpc/waiter.hpp>
 
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
+#include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <asio/require.hpp>
 #include <asio/use_awaitable.hpp>
 #include <grpcpp/client_context.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -99,8 +103,8 @@ class pending_call final : public attempt, public waiter, public queue_entry {
         host_(std::move(host)) {}
 
   /// Starts the call; afterwards `self` may be gone at any time.
-  static void start(std::unique_ptr<pending_call> self, grpc::GenericStub& stub, char const* path,
-                    grpc::ByteBuffer const& request) {
+  static void start(std::unique_ptr<pending_call> self, stub& through, char const* path,
+                    serialized_request const& request) {
     auto& call = *self;
     if (!call.waiters_->add(call)) return;
     if (auto slot = asio::get_associated_cancellation_slot(call.handler_); slot.is_connected()) {
@@ -114,7 +118,7 @@ class pending_call final : public attempt, public waiter, public queue_entry {
     // gRPC wants a std::string for the length of this call only; keep one instead of making many.
     static thread_local std::string method;
     method = path;
-    call.reader_ = stub.PrepareUnaryCall(&call.context, method, request, &call.host_->queue());
+    call.reader_ = through.PrepareUnaryCall(&call.context, method, request, &call.host_->queue());
     released(static_cast<queue_entry*>(self.release()));
     call.reader_->StartCall();
     call.reader_->Finish(&call.reply, &call.status, static_cast<queue_entry*>(&call));
@@ -138,10 +142,13 @@ class pending_call final : public attempt, public waiter, public queue_entry {
 
   void post() noexcept override {
     auto executor = std::exchange(work_, asio::any_io_executor());
-    asio::post(executor,
-               [handler = std::move(handler_), self = std::unique_ptr<attempt>(this)]() mutable {
-                 std::move(handler)(std::move(self));
-               });
+    completion done(std::move(handler_), *this);
+    // The type-erased executor knows no allocators; an io_context's own does.
+    if (auto const* own = executor.template target<busy_context>()) {
+      asio::post(*own, std::move(done));
+    } else {
+      asio::post(executor, std::move(done));
+    }
   }
 
   std::unique_ptr<abandoned> abandon() override {
@@ -149,6 +156,28 @@ class pending_call final : public attempt, public waiter, public queue_entry {
     return std::make_unique<abandoned_handler<Handler>>(std::move(handler_), std::move(work_));
   }
 
+  /// Resumes the coroutine. Waits for its turn in the call's own memory.
+  class completion {
+   public:
+    using allocator_type = in_place_allocator<void>;
+
+    completion(Handler handler, pending_call& call)
+        : allocator_(call.memory_), handler_(std::move(handler)), call_(&call) {}
+
+    allocator_type get_allocator() const noexcept { return allocator_; }
+
+    void operator()() { std::move(handler_)(std::move(call_)); }
+
+   private:
+    allocator_type allocator_;
+    Handler handler_;
+    std::unique_ptr<attempt> call_;
+  };
+
+  using busy_context = std::decay_t<decltype(asio::require(
+      std::declval<asio::io_context::executor_type>(), asio::execution::outstanding_work.tracked))>;
+
+  in_place_memory memory_;
   Handler handler_;
   asio::any_io_executor work_;
   std::shared_ptr<waiter_list> waiters_;
@@ -163,17 +192,17 @@ class pending_call final : public attempt, public waiter, public queue_entry {
 /// resumed on its own executor. Every cancellation type ends the attempt with CANCELLED.
 template <class Prepare>
 asio::awaitable<std::unique_ptr<attempt>> make_attempt(std::shared_ptr<call_host> host,
-                                                       grpc::GenericStub& stub, char const* path,
-                                                       grpc::ByteBuffer const& request,
+                                                       stub& through, char const* path,
+                                                       serialized_request const& request,
                                                        Prepare& prepare) {
   return asio::async_initiate<asio::use_awaitable_t<> const, void(std::unique_ptr<attempt>)>(
-      [&stub, path, &request, &prepare](auto handler, std::shared_ptr<call_host> host) {
+      [&through, path, &request, &prepare](auto handler, std::shared_ptr<call_host> host) {
         auto executor = asio::get_associated_executor(handler);
         using handler_type = decltype(handler);
         auto call = std::make_unique<pending_call<handler_type>>(std::move(handler), executor,
                                                                  std::move(host));
         prepare(call->context);
-        pending_call<handler_type>::start(std::move(call), stub, path, request);
+        pending_call<handler_type>::start(std::move(call), through, path, request);
       },
       asio::use_awaitable, std::move(host));
 }
