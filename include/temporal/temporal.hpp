@@ -9,6 +9,7 @@
 #include <temporal/client/history_event.hpp>
 #include <temporal/client/interceptor.hpp>
 #include <temporal/client/namespaces.hpp>
+#include <temporal/client/operation_inputs.hpp>
 #include <temporal/client/page_stream.hpp>
 #include <temporal/client/signal_call.hpp>
 #include <temporal/client/workflow_execution.hpp>

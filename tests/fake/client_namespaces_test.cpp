@@ -88,12 +88,13 @@ TEST_CASE("NS-02 a taken name is typed") {
 
 TEST_CASE("bad namespaces are told before any call") {
   namespaces_fixture with;
-  CHECK_THROWS_AS(with.namespaces.register_namespace(temporal::namespace_options("")),
+  CHECK_THROWS_AS(void(with.namespaces.register_namespace(temporal::namespace_options(""))),
                   std::invalid_argument);
   auto negative = orders();
   negative.retention = -1h;
-  CHECK_THROWS_AS(with.namespaces.register_namespace(negative), std::invalid_argument);
-  CHECK_THROWS_AS(with.namespaces.update(temporal::namespace_update("")), std::invalid_argument);
+  CHECK_THROWS_AS(void(with.namespaces.register_namespace(negative)), std::invalid_argument);
+  CHECK_THROWS_AS(void(with.namespaces.update(temporal::namespace_update(""))),
+                  std::invalid_argument);
 }
 
 TEST_CASE("NS-06 an update keeps what it does not name") {

@@ -17,11 +17,18 @@ using namespace std::chrono_literals;
 using temporal::status_code;
 using test::client_fixture;
 
-namespace {
+// Declarations of what the worker runs; without bodies, so not in an unnamed namespace.
+namespace client_result_test {
 
 struct order {
   wf::task<std::string> run(std::string item);
 };
+
+}  // namespace client_result_test
+
+namespace {
+
+using client_result_test::order;
 
 temporal::workflow_options const options("order-1", "queue-1");
 
@@ -38,6 +45,18 @@ ws::GetWorkflowExecutionHistoryResponse continued(std::string run_id) {
       ->mutable_workflow_execution_continued_as_new_event_attributes()
       ->set_new_execution_run_id(std::move(run_id));
   return response;
+}
+
+/// The number of events, and whether their ids count up from 1.
+asio::awaitable<std::pair<std::size_t, bool>> fetched(temporal::untyped_workflow_handle handle,
+                                                      temporal::history_options options) {
+  auto const history = co_await handle.fetch_history(std::move(options));
+  CHECK(history.workflow_id() == handle.id());
+  bool in_order = true;
+  for (int i = 0; i < history.raw().events_size(); ++i) {
+    in_order = in_order && history.raw().events(i).event_id() == i + 1;
+  }
+  co_return std::pair(history.size(), in_order);
 }
 
 std::vector<ws::GetWorkflowExecutionHistoryRequest> asked(test::fake_server const& server) {
@@ -123,18 +142,16 @@ TEST_CASE("a wait survives what can be repeated") {
   CHECK(test::run(with.client.get_workflow_handle("order-1").result<int>()) == 7);
 }
 
-TEST_CASE("the timeout of a result is that of the whole wait") {
+TEST_CASE("the timeout of a result is that of the whole wait, whatever the server answers") {
   client_fixture with;
-  with.server.expect("GetWorkflowExecutionHistory").reply_with(nothing_yet("t1")).never_reply();
+  with.server.expect("GetWorkflowExecutionHistory").reply_with(nothing_yet("t1"));
   temporal::result_options limited;
-  limited.rpc.timeout = 300ms;
+  limited.rpc.timeout = 200ms;
   auto const failed =
       test::run(test::failure_of(with.client.get_workflow_handle("order-1").result(limited)));
   REQUIRE(failed);
   CHECK(failed->code() == status_code::deadline_exceeded);
-  auto const calls = with.server.calls("GetWorkflowExecutionHistory");
-  REQUIRE(calls.size() == 2);
-  CHECK(calls[1].timeout <= calls[0].timeout);
+  CHECK(with.server.calls("GetWorkflowExecutionHistory").size() > 1);
 }
 
 TEST_CASE("canceling a wait ends it at once, and at the server") {
@@ -162,7 +179,7 @@ TEST_CASE("a server that sends histories raw") {
   with.server.expect("GetWorkflowExecutionHistory").reply_with(raw);
   auto const handle = with.client.get_workflow_handle("order-1");
   CHECK(test::run(handle.result<int>()) == 7);
-  CHECK(test::run(handle.fetch_history()).size() == 1);
+  CHECK(test::run(fetched(handle, {})).first == 1);
 }
 
 TEST_CASE("a wait that ends without a result is an error, not a loop") {
@@ -191,11 +208,8 @@ TEST_CASE("HIS-03 a history comes page by page, in order, over empty pages too")
   temporal::history_options small;
   small.page_size = 3;
   small.wait_for_new_events = true;
-  auto const history =
-      test::run(with.client.get_workflow_handle("order-1", "run-1").fetch_history(small));
-  REQUIRE(history.size() == 5);
-  for (int i = 0; i < 5; ++i) CHECK(history.raw().events(i).event_id() == i + 1);
-  CHECK(history.workflow_id() == "order-1");
+  auto const handle = with.client.get_workflow_handle("order-1", "run-1");
+  CHECK(test::run(fetched(handle, small)) == std::pair(std::size_t(5), true));
   auto const requests = asked(with.server);
   REQUIRE(requests.size() == 3);
   CHECK(requests[0].maximum_page_size() == 3);

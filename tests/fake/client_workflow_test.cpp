@@ -16,13 +16,20 @@ using namespace std::chrono_literals;
 using temporal::status_code;
 using test::client_fixture;
 
-namespace {
+// Declarations of what the worker runs; without bodies, so not in an unnamed namespace.
+namespace client_workflow_test {
 
 struct order {
   wf::task<std::string> run(std::string item, int count);
   wf::task<> approve(std::string who);
   int state(std::string what) const;
 };
+
+}  // namespace client_workflow_test
+
+namespace {
+
+using client_workflow_test::order;
 
 temporal::workflow_options const options("order-1", "queue-1");
 

@@ -24,7 +24,7 @@ inline constexpr std::chrono::seconds run_limit{60};
 template <class Result>
 Result run_on(asio::io_context& context, asio::awaitable<Result> work,
               std::chrono::seconds limit = run_limit) {
-  using stored = std::conditional_t<std::is_void_v<Result>, std::monostate, std::optional<Result>>;
+  using stored = std::optional<std::conditional_t<std::is_void_v<Result>, std::monostate, Result>>;
   std::optional<std::exception_ptr> done;
   stored result;
   auto finish = [&](std::exception_ptr problem, auto&&... value) {

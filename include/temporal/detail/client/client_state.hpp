@@ -1,7 +1,6 @@
 #pragma once
 
 #include <temporal/client/handle_options.hpp>
-#include <temporal/client/interceptor.hpp>
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/rpc/connection.hpp>
 
@@ -9,6 +8,10 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace temporal {
+class client_interceptor;
+}  // namespace temporal
 
 namespace temporal::detail::client {
 

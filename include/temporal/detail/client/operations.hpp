@@ -3,7 +3,10 @@
 /// @file
 /// The operations of a client behind all interceptors: one call (or one wait) each.
 
-#include <temporal/client/interceptor.hpp>
+#include <temporal/client/history_event.hpp>
+#include <temporal/client/operation_inputs.hpp>
+#include <temporal/client/page_stream.hpp>
+#include <temporal/client/workflow_execution.hpp>
 #include <temporal/config.hpp>
 #include <temporal/detail/client/client_state.hpp>
 

@@ -4,7 +4,7 @@
 /// Requests as they follow from inputs. Pure: no I/O, and everything that can be wrong with an
 /// input throws here, as `std::invalid_argument` or `conversion_error`.
 
-#include <temporal/client/interceptor.hpp>
+#include <temporal/client/operation_inputs.hpp>
 #include <temporal/config.hpp>
 #include <temporal/detail/client/client_state.hpp>
 #include <temporal/fwd.hpp>

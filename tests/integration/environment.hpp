@@ -1,0 +1,69 @@
+#pragma once
+
+#include <support/process.hpp>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace temporal::test {
+
+/// A development server of its own, on free ports, in memory. Made and destroyed in a second.
+///
+/// The program is TEMPORAL_TEST_CLI, or `temporal` in PATH; without it the tests fail.
+class dev_server {
+ public:
+  /// More arguments for `temporal server start-dev`.
+  explicit dev_server(std::vector<std::string> const& arguments = {});
+
+  std::string target() const { return "127.0.0.1:" + std::to_string(port_); }
+  int port() const noexcept { return port_; }
+  process& child() noexcept { return *child_; }
+  /// Ends it, and starts an empty one on the same port.
+  void restart();
+
+ private:
+  void start();
+
+  std::vector<std::string> arguments_;
+  int port_ = 0;
+  std::unique_ptr<process> child_;
+};
+
+/// A worker of the official Python SDK (worker.py beside this file), polling `task_queue`.
+class python_worker {
+ public:
+  python_worker(std::string const& target, std::string const& task_queue,
+                std::vector<std::string> const& arguments = {});
+
+  process& child() noexcept { return child_; }
+
+ private:
+  process child_;
+};
+
+/// What the integration tests of one program share: one server and one worker, started by the
+/// first test that asks.
+class environment {
+ public:
+  static environment& get();
+
+  dev_server& server() noexcept { return server_; }
+  std::string target() const { return server_.target(); }
+  /// The queue of the Python worker, which starts with the first call.
+  std::string const& task_queue();
+  python_worker& worker();
+  /// A workflow id, namespace or queue that no other test uses.
+  std::string unique(std::string const& start);
+
+ private:
+  environment();
+
+  dev_server server_;
+  std::string run_;  ///< Different for each program, for a server that outlives it.
+  std::string task_queue_;
+  std::unique_ptr<python_worker> worker_;
+  int made_ = 0;
+};
+
+}  // namespace temporal::test

@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""A worker of the official Python SDK for the integration tests of the C++ client.
+
+Prints READY when it polls, then works until it is killed. workflows.py has what it can do.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from workflows import ACTIVITIES, WORKFLOWS
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", required=True)
+    parser.add_argument("--namespace", default="default")
+    parser.add_argument("--task-queue", required=True)
+    arguments = parser.parse_args()
+    client = await Client.connect(arguments.address, namespace=arguments.namespace)
+    worker = Worker(
+        client,
+        task_queue=arguments.task_queue,
+        workflows=WORKFLOWS,
+        activities=ACTIVITIES,
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        identity="python-worker",
+        graceful_shutdown_timeout=timedelta(seconds=0),
+    )
+    running = asyncio.create_task(worker.run())
+    while not worker.is_running:
+        if running.done():
+            running.result()
+        await asyncio.wait([running], timeout=0.01)
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    print("READY", flush=True)
+    await asyncio.wait(
+        [running, asyncio.create_task(stopped.wait())], return_when=asyncio.FIRST_COMPLETED
+    )
+
+
+if __name__ == "__main__":
+    CODE = 0
+    try:
+        asyncio.new_event_loop().run_until_complete(main())
+    except BaseException as problem:  # the test must see why there is no worker
+        print(f"worker failed: {problem!r}", file=sys.stderr, flush=True)
+        CODE = 1
+    # Not sys.exit: the SDK's native threads would delay the end of the process.
+    os._exit(CODE)
