@@ -69,7 +69,7 @@ std::vector<ws::GetWorkflowExecutionHistoryRequest> asked(test::fake_server cons
 
 }  // namespace
 
-TEST_CASE("execute starts, waits for the started run, and goes on after empty answers") {
+TEST_CASE("RT-30 execute starts, waits for the started run, and goes on after empty answers") {
   client_fixture with;
   with.server.expect("StartWorkflowExecution").reply_with(test::started("run-1"));
   with.server.expect("GetWorkflowExecutionHistory")

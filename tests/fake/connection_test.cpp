@@ -7,6 +7,8 @@
 #include <asio/thread_pool.hpp>
 #include <asio/use_future.hpp>
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <set>
@@ -180,6 +182,28 @@ TEST_CASE("closing ends the calls in flight") {
   CHECK(failed->code() == status_code::canceled);
   CHECK(failed->outcome() == temporal::outcome::unknown);
   server.wait_for_cancelled("SignalWorkflowExecution", 1);
+}
+
+TEST_CASE("CON-15 a process that is still connected exits at once") {
+  auto const child = ::fork();
+  if (child == 0) {
+    // gRPC is started in the child only: this process' own could not be used there.
+    ::execl("/proc/self/exe", "fake_tests", "--test-case=*connected to*", "--no-skip", nullptr);
+    ::_exit(127);
+  }
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE(
+    "the other process of CON-15: connected to a server, with a connection of static storage" *
+    doctest::skip()) {
+  static std::optional<connection> kept;
+  static test::fake_server server;
+  kept = test::run(temporal::connect(test::options_for(server)));
+  CHECK(kept->server_version() == "1.32.0");
 }
 
 TEST_CASE("CON-18 one connection serves many threads") {

@@ -170,8 +170,9 @@ TEST_CASE("MD-16 a call has one request id, another call another") {
 
 namespace {
 
-/// The files' descriptors are in a static library: naming a symbol of each brings them in.
-void const* const linked[] = {
+/// The files' descriptors are in a static library: naming a symbol of each brings them in. Volatile,
+/// and read below: an optimizer would see that nobody uses them.
+void const* const volatile linked[] = {
     &::descriptor_table_temporal_2fapi_2fworkflowservice_2fv1_2fservice_2eproto,
     &::descriptor_table_temporal_2fapi_2foperatorservice_2fv1_2fservice_2eproto,
     &::descriptor_table_temporal_2fapi_2ftestservice_2fv1_2fservice_2eproto,
@@ -184,7 +185,7 @@ template <std::size_t Size>
 void call_every_method(std::string const& service,
                        std::array<temporal::detail::rpc::method, Size> const& methods) {
   CAPTURE(service);
-  REQUIRE(std::size(linked) == 5);
+  REQUIRE(linked[0] != nullptr);
   auto const* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
   REQUIRE(descriptor != nullptr);

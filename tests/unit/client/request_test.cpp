@@ -5,6 +5,7 @@
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <limits>
@@ -240,11 +241,17 @@ TEST_CASE("clients and handles refuse empty names") {
   CHECK_THROWS_AS(temporal::client(connection).get_workflow_handle(""), std::invalid_argument);
 }
 
-TEST_CASE("a client is called as its options or its connection say") {
+TEST_CASE("MD-15 a client is called as its options or its connection say") {
+  temporal::connection_options from("localhost:1");
+  from.identity = "me@host";
+  CHECK(temporal::client(temporal::connection::lazy(from)).identity() == "me@host");
   auto const connection = temporal::connection::lazy("localhost:1");
   temporal::client const plain(connection);
   CHECK(plain.namespace_name() == "default");
   CHECK(plain.identity() == connection.identity());
+  auto const pid = std::to_string(::getpid());
+  CHECK(plain.identity().starts_with(pid + "@"));
+  CHECK(plain.identity().size() > pid.size() + 1);
   temporal::client_options options("orders");
   options.identity = "me";
   temporal::client const named(connection, options);
