@@ -13,7 +13,6 @@
 #include <grpc/health/v1/health.pb.h>
 
 #include <algorithm>
-#include <iterator>
 
 namespace test = temporal::test;
 namespace ws = temporal::api::workflowservice::v1;
@@ -170,8 +169,8 @@ TEST_CASE("MD-16 a call has one request id, another call another") {
 
 namespace {
 
-/// The files' descriptors are in a static library: naming a symbol of each brings them in. Volatile,
-/// and read below: an optimizer would see that nobody uses them.
+/// The files' descriptors are in a static library: naming a symbol of each brings them in.
+/// Volatile, and read below: an optimizer would see that nobody uses them.
 void const* const volatile linked[] = {
     &::descriptor_table_temporal_2fapi_2fworkflowservice_2fv1_2fservice_2eproto,
     &::descriptor_table_temporal_2fapi_2foperatorservice_2fv1_2fservice_2eproto,

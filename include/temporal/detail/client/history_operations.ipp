@@ -95,8 +95,10 @@ TEMPORAL_DECL asio::awaitable<payloads> workflow_result(shared_state state,
   for (;;) {
     input.options.rpc.timeout = time_left(deadline);
     try {
-      co_await service_call(*state, methods::workflow_service::get_workflow_execution_history,
-                            request, response, input.options.rpc);
+      // Named, so that the options are not kept in this frame a second time.
+      auto pending = service_call(*state, methods::workflow_service::get_workflow_execution_history,
+                                  request, response, input.options.rpc);
+      co_await std::move(pending);
     } catch (error const& thrown) {
       rethrow_for_workflow(thrown, input.target);
     }

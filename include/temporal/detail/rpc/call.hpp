@@ -24,7 +24,9 @@ template <class Response, class Request>
 asio::awaitable<Response> call(connection conn, method const& rpc, Request request,
                                rpc_options options) {
   Response response;
-  co_await invoke(std::move(conn), rpc, request, response, std::move(options));
+  // Named, so that the arguments are not kept in this frame while the call waits.
+  auto pending = invoke(std::move(conn), rpc, request, response, std::move(options));
+  co_await std::move(pending);
   co_return response;
 }
 

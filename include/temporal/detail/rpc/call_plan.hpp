@@ -23,15 +23,37 @@ class call_plan {
   /// Reads the request for the last time; only its names are looked at again, for error texts.
   /// @throws error RESOURCE_EXHAUSTED, not sent, when the request is too large.
   /// @throws std::invalid_argument for a malformed `grpc-timeout` header.
-  TEMPORAL_DECL call_plan(connection_state& state, method const& rpc,
+  TEMPORAL_DECL call_plan(std::shared_ptr<connection_state> state, method const& rpc,
                           google::protobuf::Message& request, rpc_options options);
+  call_plan(call_plan&&) = default;
 
   /// Sets deadline, headers and compression of the next attempt.
   TEMPORAL_DECL void operator()(grpc::ClientContext& context);
 
+  std::shared_ptr<connection_state> const& state() const noexcept { return state_; }
+  char const* path() const noexcept { return rpc_.path; }
   serialized_request const& bytes() const noexcept { return bytes_; }
 
-  /// Whether the call's time is up.
+  /// @return how long to wait before the next attempt, zero for none.
+  /// @throws error when the failure is the call's.
+  TEMPORAL_DECL clock::duration after_failure(attempt const& done,
+                                              google::protobuf::Message const& request);
+
+  /// The wait before the next attempt was canceled: ends the call with what failed before.
+  [[noreturn]] TEMPORAL_DECL void fail_waiting() const;
+
+  /// @throws error when the connection was closed, or its process forked, since the last attempt.
+  TEMPORAL_DECL void check_usable() const;
+
+  /// Ends the call with an error of this side.
+  [[noreturn]] TEMPORAL_DECL void fail(status_code code, std::string message,
+                                       temporal::outcome outcome) const;
+
+ private:
+  TEMPORAL_DECL void serialize(google::protobuf::Message const& request);
+  TEMPORAL_DECL void set_limits();
+  TEMPORAL_DECL error_info info(temporal::outcome outcome) const;
+
   bool expired(clock::time_point now) const noexcept { return deadline_ && now >= *deadline_; }
 
   /// Whether the failed attempt was a wait of a long poll that ended without event, by this side's
@@ -47,18 +69,7 @@ class call_plan {
   [[noreturn]] TEMPORAL_DECL void fail(failed_attempt failed,
                                        google::protobuf::Message const& request) const;
 
-  /// Ends the call with an error of this side.
-  [[noreturn]] TEMPORAL_DECL void fail(status_code code, std::string message,
-                                       temporal::outcome outcome) const;
-
-  int attempts() const noexcept { return attempts_; }
-
- private:
-  TEMPORAL_DECL void serialize(google::protobuf::Message const& request);
-  TEMPORAL_DECL void set_limits();
-  TEMPORAL_DECL error_info info(temporal::outcome outcome) const;
-
-  connection_state& state_;
+  std::shared_ptr<connection_state> state_;
   method const& rpc_;
   rpc_options options_;
   std::shared_ptr<metadata const> headers_;
@@ -70,7 +81,9 @@ class call_plan {
   int attempts_ = 0;
   clock::time_point start_;
   std::optional<clock::time_point> deadline_;
-  std::unique_ptr<retry_machine> retry_;  // rarely needed, so not part of every call's memory
+  // Rarely needed, so not part of every call's memory.
+  std::unique_ptr<retry_machine> retry_;
+  std::unique_ptr<failed_attempt> last_failure_;
 };
 
 /// The duration of a `grpc-timeout` header, such as `30S` or `100m`.

@@ -42,18 +42,23 @@ TEMPORAL_DECL std::chrono::nanoseconds parse_grpc_timeout(std::string_view text)
                               "': expected a number and one of H, M, S, m, u, n, such as 30S");
 }
 
-TEMPORAL_DECL call_plan::call_plan(connection_state& state, method const& rpc,
+TEMPORAL_DECL call_plan::call_plan(std::shared_ptr<connection_state> state, method const& rpc,
                                    google::protobuf::Message& request, rpc_options options)
-    : state_(state),
+    : state_(std::move(state)),
       rpc_(rpc),
       options_(std::move(options)),
-      headers_(state.headers()),
+      headers_(state_->headers()),
       start_(clock::now()) {
   fill_request_id(rpc, request);
   namespace_ = request_namespace(rpc, request);
   resource_id_ = resource_id(rpc, request);
   long_poll_ = is_long_poll(rpc, request);
   set_limits();
+  check_usable();
+  if (expired(start_)) {
+    fail(status_code::deadline_exceeded, "the call's timeout is zero or negative",
+         outcome::not_sent);
+  }
   serialize(request);
 }
 
@@ -65,17 +70,17 @@ TEMPORAL_DECL void call_plan::set_limits() {
     auto const timeout = parse_grpc_timeout(*header);
     limit = limit ? std::min(*limit, timeout) : timeout;
   }
-  if (!limit && !long_poll_) limit = state_.options().rpc_timeout;
+  if (!limit && !long_poll_) limit = state_->options().rpc_timeout;
   // A limit too long for the clock is none.
   if (limit && *limit < clock::time_point::max() - start_) deadline_ = start_ + *limit;
 }
 
 TEMPORAL_DECL void call_plan::serialize(google::protobuf::Message const& request) {
   size_ = request.ByteSizeLong();
-  if (size_ > state_.options().maximum_request_size) {
+  if (size_ > state_->options().maximum_request_size) {
     fail(status_code::resource_exhausted,
          "the request is " + std::to_string(size_) + " bytes, and more than " +
-             std::to_string(state_.options().maximum_request_size) +
+             std::to_string(state_->options().maximum_request_size) +
              " are not sent; its largest field is " + largest_field(request),
          outcome::not_sent);
   }
@@ -89,7 +94,7 @@ TEMPORAL_DECL void call_plan::operator()(grpc::ClientContext& context) {
   auto const now = clock::now();
   auto until = deadline_;
   if (long_poll_) {
-    auto const wait_until = now + state_.options().long_poll_timeout;
+    auto const wait_until = now + state_->options().long_poll_timeout;
     until = until ? std::min(*until, wait_until) : wait_until;
   }
   if (until) {
@@ -115,9 +120,39 @@ TEMPORAL_DECL void call_plan::operator()(grpc::ClientContext& context) {
   static std::string const resource_id_key = "temporal-resource-id";
   add_own(namespace_key, namespace_);
   add_own(resource_id_key, resource_id_);
-  if (auto const threshold = state_.compression_threshold(); threshold && size_ >= *threshold) {
+  if (auto const threshold = state_->compression_threshold(); threshold && size_ >= *threshold) {
     context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
   }
+}
+
+TEMPORAL_DECL clock::duration call_plan::after_failure(attempt const& done,
+                                                       google::protobuf::Message const& request) {
+  auto failed = std::make_unique<failed_attempt>(done);
+  auto const now = clock::now();
+  if (failed->canceled) fail(std::move(*failed), request);
+  if (is_empty_wait(*failed, now)) return clock::duration::zero();
+  if (failed->is_compression_refusal() && state_->compression_threshold()) {
+    state_->stop_compression();
+    return clock::duration::zero();
+  }
+  auto const wait = retry(*failed, now);
+  if (!wait) fail(std::move(*failed), request);
+  last_failure_ = std::move(failed);
+  return *wait;
+}
+
+TEMPORAL_DECL void call_plan::fail_waiting() const {
+  auto const& status = last_failure_->status;
+  std::string text = "canceled while waiting to repeat the call, which had failed with ";
+  text.append(to_string(status.code)).append(": ").append(status.message);
+  fail(status_code::canceled, std::move(text), last_failure_->outcome());
+}
+
+TEMPORAL_DECL void call_plan::check_usable() const {
+  auto problem = state_->unusable();
+  if (problem.empty()) return;
+  fail(status_code::unavailable, std::move(problem),
+       last_failure_ ? last_failure_->outcome() : outcome::not_sent);
 }
 
 TEMPORAL_DECL bool call_plan::is_empty_wait(failed_attempt const& failed,
@@ -130,9 +165,9 @@ TEMPORAL_DECL std::optional<clock::duration> call_plan::retry(failed_attempt con
                                                               clock::time_point now) {
   if (!retry_) {
     retry_rules rules;
-    rules.options = options_.retry.value_or(state_.options().retry);
+    rules.options = options_.retry.value_or(state_->options().retry);
     rules.repeatable = rpc_.repeatable;
-    rules.internal_is_final = state_.internal_error_differentiation();
+    rules.internal_is_final = state_->internal_error_differentiation();
     rules.task_poll = rpc_.kind == call_kind::task_poll;
     rules.deadline = deadline_;
     // The address differs between calls in flight, which is all that the spread needs.
@@ -162,7 +197,7 @@ TEMPORAL_DECL void call_plan::fail(status_code code, std::string message,
 TEMPORAL_DECL error_info call_plan::info(temporal::outcome outcome) const {
   error_info info;
   info.operation = std::string(rpc_.name);
-  info.target = state_.target_text();
+  info.target = state_->target_text();
   info.attempts = attempts_;
   info.outcome = outcome;
   return info;

@@ -21,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <typeinfo>
 #include <utility>
 
 namespace temporal::detail::rpc {
@@ -143,9 +144,10 @@ class pending_call final : public attempt, public waiter, public queue_entry {
   void post() noexcept override {
     auto executor = std::exchange(work_, asio::any_io_executor());
     completion done(std::move(handler_), *this);
-    // The type-erased executor knows no allocators; an io_context's own does.
-    if (auto const* own = executor.template target<busy_context>()) {
-      asio::post(*own, std::move(done));
+    // The type-erased executor knows no allocators; an io_context's own does. The type is asked
+    // for, because `target` of Asio 1.22 hands out whatever there is as what it is taken for.
+    if (executor.target_type() == typeid(busy_context)) {
+      asio::post(*executor.template target<busy_context>(), std::move(done));
     } else {
       asio::post(executor, std::move(done));
     }
