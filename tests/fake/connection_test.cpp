@@ -94,6 +94,28 @@ TEST_CASE("CON-05 many first calls at once ask once") {
   CHECK(server.calls("SignalWorkflowExecution").size() == 3);
 }
 
+TEST_CASE("a call that waits for another one's question keeps its own deadline") {
+  using namespace asio::experimental::awaitable_operators;
+  test::fake_server server;
+  server.expect("GetSystemInfo").never_reply();
+  auto conn = connection::lazy(test::options_for(server));
+  auto const impatient = [](test::fake_server& server,
+                            connection conn) -> asio::awaitable<std::optional<temporal::error>> {
+    co_await server.arrived("GetSystemInfo", 1);
+    temporal::rpc_options const options(50ms);
+    auto const failed = co_await test::failure_of(test::signal(conn, options));
+    conn.close();
+    co_return failed;
+  };
+  auto both = test::failure_of(test::signal(conn)) && impatient(server, conn);
+  auto const [first, second] = test::run(std::move(both));
+  REQUIRE(first);
+  CHECK(first->code() == status_code::canceled);
+  REQUIRE(second);
+  CHECK(second->code() == status_code::deadline_exceeded);
+  CHECK(second->outcome() == temporal::outcome::not_sent);
+}
+
 TEST_CASE("a first call that fails is tried anew by the next one") {
   test::fake_server server;
   server.expect("GetSystemInfo")

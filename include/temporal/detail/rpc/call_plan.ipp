@@ -56,7 +56,7 @@ TEMPORAL_DECL call_plan::call_plan(std::shared_ptr<connection_state> state, meth
   set_limits();
   check_usable();
   if (expired(start_)) {
-    fail(status_code::deadline_exceeded, "the call's timeout is zero or negative",
+    fail(status_code::deadline_exceeded, "the call's timeout is zero, negative or used up",
          outcome::not_sent);
   }
   serialize(request);

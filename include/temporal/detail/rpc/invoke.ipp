@@ -57,9 +57,11 @@ inline asio::awaitable<void> perform_once_known(std::shared_ptr<connection_state
                                                 google::protobuf::Message& request,
                                                 google::protobuf::Message& response,
                                                 rpc_options options) {
+  auto const start = clock::now();
   auto asking = options;
   if (!asking.timeout) asking.timeout = state->options().rpc_timeout;
   co_await learn_system_info(state, std::move(asking));
+  if (options.timeout) *options.timeout -= clock::now() - start;
   co_await perform(std::move(state), rpc, request, response, std::move(options));
 }
 
@@ -68,7 +70,8 @@ TEMPORAL_DECL asio::awaitable<void> invoke(connection conn, method const& rpc,
                                            google::protobuf::Message& response,
                                            rpc_options options) {
   auto const& state = conn.impl();
-  if (state->gate().is_open() || !needs_system_info(rpc)) {
+  // Where a connection cannot be used, nobody may be there to open the gate either.
+  if (state->gate().is_open() || !needs_system_info(rpc) || !state->unusable().empty()) {
     return perform(state, rpc, request, response, std::move(options));
   }
   return perform_once_known(state, rpc, request, response, std::move(options));

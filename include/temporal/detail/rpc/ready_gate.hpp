@@ -7,9 +7,11 @@
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
 #include <asio/post.hpp>
+#include <asio/steady_timer.hpp>
 #include <asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -54,13 +56,14 @@ class ready_gate {
     return duty(*this);
   }
 
-  /// Returns when whoever has the duty is done with it, well or not, and when canceled.
-  asio::awaitable<void> wait() {
+  /// Returns when whoever has the duty is done with it, well or not, at the deadline, and when
+  /// canceled.
+  asio::awaitable<void> wait(std::chrono::steady_clock::time_point deadline) {
     return asio::async_initiate<asio::use_awaitable_t<> const, void()>(
-        [this](auto handler) {
+        [this, deadline](auto handler) {
           using entry_type = entry<decltype(handler)>;
           auto executor = asio::get_associated_executor(handler);
-          auto waiting = std::make_shared<entry_type>(std::move(handler), executor);
+          auto waiting = std::make_shared<entry_type>(std::move(handler), executor, deadline);
           if (waiting->start(waiting)) admit(std::move(waiting));
         },
         asio::use_awaitable);
@@ -85,9 +88,11 @@ class ready_gate {
   template <class Handler>
   class entry final : public entry_base {
    public:
-    entry(Handler handler, asio::any_io_executor const& executor)
+    entry(Handler handler, asio::any_io_executor const& executor,
+          std::chrono::steady_clock::time_point deadline)
         : entry_base(waiters_of(executor)),
           handler_(std::move(handler)),
+          timer_(std::make_unique<asio::steady_timer>(executor, deadline)),
           work_(with_work(executor)) {}
 
     /// @return false when the coroutine's context is shutting down.
@@ -95,24 +100,35 @@ class ready_gate {
       if (!this->waiters_->add(*this)) return false;
       if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
         // Weak: the slot may outlive the entry until the coroutine is resumed.
-        slot.assign([self = std::move(self)](asio::cancellation_type) {
+        slot.assign([self](asio::cancellation_type) {
           if (auto const waiting = self.lock()) waiting->wake();
         });
       }
+      timer_->async_wait([self](asio::error_code const& error) {
+        if (auto const waiting = self.lock(); waiting && !error) waiting->wake();
+      });
       return true;
     }
 
    private:
+    using timer = std::unique_ptr<asio::steady_timer>;
+
     void post() noexcept override {
       auto executor = std::exchange(work_, asio::any_io_executor());
-      asio::post(executor, [handler = std::move(handler_)]() mutable { std::move(handler)(); });
+      asio::post(executor, [handler = std::move(handler_), timer = std::move(timer_)]() mutable {
+        timer.reset();
+        std::move(handler)();
+      });
     }
 
     std::unique_ptr<waiter::abandoned> abandon() override {
-      return std::make_unique<abandoned_handler<Handler>>(std::move(handler_), std::move(work_));
+      // The timer too must not outlive the context.
+      return std::make_unique<abandoned_handler<std::pair<timer, Handler>>>(
+          std::pair(std::move(timer_), std::move(handler_)), std::move(work_));
     }
 
     Handler handler_;
+    timer timer_;
     asio::any_io_executor work_;
   };
 

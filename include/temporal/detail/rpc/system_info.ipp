@@ -5,6 +5,8 @@
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
+#include <algorithm>
+#include <chrono>
 #include <string_view>
 
 namespace temporal::detail::rpc {
@@ -46,14 +48,17 @@ TEMPORAL_DECL asio::awaitable<void> ask_system_info(std::shared_ptr<connection_s
 
 TEMPORAL_DECL asio::awaitable<void> learn_system_info(std::shared_ptr<connection_state> state,
                                                       rpc_options options) {
-  auto const deadline = clock::now() + options.timeout.value_or(state->options().rpc_timeout);
+  std::chrono::nanoseconds const limit = options.timeout.value_or(state->options().rpc_timeout);
+  // No deadline that the clock cannot tell.
+  auto const deadline =
+      clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::years(1));
   while (!state->gate().is_open()) {
     if (auto duty = state->gate().try_begin()) {
       co_await ask_system_info(state, options);
       duty.succeed();
       co_return;
     }
-    co_await state->gate().wait();
+    co_await state->gate().wait(deadline);
     auto const cancellation = co_await asio::this_coro::cancellation_state;
     auto const canceled = cancellation.cancelled() != asio::cancellation_type::none;
     if (canceled || clock::now() >= deadline) {
