@@ -1,4 +1,4 @@
-// expected: non-aggregate
+// expected: non-aggregate|no matching constructor
 
 // An options type that can be made from designated initializers would be an aggregate, which GCC 12
 // destroys twice inside a co_await expression.

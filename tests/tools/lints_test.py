@@ -96,6 +96,8 @@ class Summary(unittest.TestCase):
             ("OK", cases.format(7, 7, 0, 2), (7, 2)),
             ("FAIL", cases.format(6, 6, 0, 0), (6, 1)),  # a leak found at the end
             ("OK", cases.format(0, 0, 0, 0), (0, 1)),
+            ("OK", cases.format(1, 1, 0, 8) + "\n" + cases.format(8, 8, 0, 1), (9, 0)),
+            ("OK", cases.format(1, 1, 0, 9) + "\n" + cases.format(8, 8, 0, 2), (9, 1)),
             ("OK", "\x1b[0m" + cases.format(3, "\x1b[1;32m 3", 0, 0), (3, 0)),
         ):
             self.assertEqual(self.counts(result, output), expected, (result, output))
