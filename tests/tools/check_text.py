@@ -15,6 +15,7 @@ TEXT_SUFFIXES = (*cpp_text.CPP_SUFFIXES, ".py", ".md", ".build", ".sh", ".in", "
 FORBIDDEN = {
     r"\bTO" r"DO\b|\bFIX" r"ME\b|\bXX" r"X\b": "unfinished work has no marks: do it or leave it",
     r"/ho" r"me/\w|/ro" r"ot/|/t" r"mp/\w|/wo" r"rk/": "a path of one machine",
+    r"\bpy" r"pi\.org|python" r"hosted": "a registry's host: its client knows where it is",
 }
 SLEEPS = re.compile(r"sleep_for|sleep_until|\busleep\b|\bnanosleep\b|(?<![\w.])sleep\s*\(|\btime\.sleep\b")
 WALL_CLOCK = re.compile(r"system_clock::now")
