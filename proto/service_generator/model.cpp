@@ -43,14 +43,16 @@ bool reads(std::string_view name) {
   });
 }
 
-bool has_field(pb::Descriptor const& type, char const* name,
-               pb::FieldDescriptor::CppType cpp_type) {
-  auto const* field = type.FindFieldByName(name);
-  return field != nullptr && !field->is_repeated() && field->cpp_type() == cpp_type;
-}
-
-bool has_string(pb::Descriptor const& type, char const* name) {
-  return has_field(type, name, pb::FieldDescriptor::CPPTYPE_STRING);
+/// The text or bytes field of that name, if there is one.
+field string_field(pb::Descriptor const& type, std::string const& name) {
+  field result;
+  auto const* found = type.FindFieldByName(name);
+  if (found != nullptr && !found->is_repeated() &&
+      found->cpp_type() == pb::FieldDescriptor::CPPTYPE_STRING) {
+    result.name = name;
+    result.number = found->number();
+  }
+  return result;
 }
 
 message describe(pb::Descriptor const& type) {
@@ -82,39 +84,49 @@ std::vector<std::string> documentation(pb::MethodDescriptor const& rpc) {
   return lines;
 }
 
-/// Fails if a template of a header names a field that the request does not have.
-void check_template(std::string_view value, pb::MethodDescriptor const& rpc) {
-  for (auto open = value.find('{'); open != value.npos; open = value.find('{', open + 1)) {
-    std::istringstream path(std::string(value.substr(open + 1, value.find('}', open) - open - 1)));
+/// A header's template with the numbers of the fields that it names: "{2.1}" for
+/// "{workflow_execution.workflow_id}". Fails if the request has no such field.
+std::string numbered(std::string_view value, pb::MethodDescriptor const& rpc) {
+  std::string result;
+  std::size_t done = 0;
+  for (auto open = value.find('{'); open != value.npos; open = value.find('{', done)) {
+    auto const close = value.find('}', open);
+    result += value.substr(done, open + 1 - done);
+    done = close;
+    std::istringstream path(std::string(value.substr(open + 1, close - open - 1)));
     pb::Descriptor const* type = rpc.input_type();
-    pb::FieldDescriptor const* field = nullptr;
-    for (std::string step; std::getline(path, step, '.'); type = field->message_type()) {
-      field = type == nullptr ? nullptr : type->FindFieldByName(step);
-      if (field == nullptr) break;
+    pb::FieldDescriptor const* found = nullptr;
+    char const* separator = "";
+    for (std::string step; std::getline(path, step, '.'); type = found->message_type()) {
+      found = type == nullptr ? nullptr : type->FindFieldByName(step);
+      if (found == nullptr) break;
+      result += separator + std::to_string(found->number());
+      separator = ".";
     }
-    if (field == nullptr || field->cpp_type() != pb::FieldDescriptor::CPPTYPE_STRING) {
+    if (found == nullptr || found->cpp_type() != pb::FieldDescriptor::CPPTYPE_STRING) {
       throw std::runtime_error(std::string(rpc.full_name()) + ": the header template '" +
                                std::string(value) + "' names no string field of its request");
     }
   }
+  return result + std::string(value.substr(done));
 }
 
-/// The values that upstream's option request_header gives for `temporal-resource-id`.
-std::string resource_id(pb::MethodDescriptor const& rpc, pb::DynamicMessageFactory& factory) {
+/// Fills in the values that upstream's option request_header gives for `temporal-resource-id`.
+void read_resource_id(pb::MethodDescriptor const& rpc, pb::DynamicMessageFactory& factory,
+                      method& result) {
   auto const* option =
       rpc.file()->pool()->FindExtensionByName("temporal.api.protometa.v1.request_header");
-  if (option == nullptr) return {};
+  if (option == nullptr) return;
   auto const* type = option->message_type();
   // The option is unknown to the MethodOptions compiled into protobuf, so it sits in the unknown
   // fields.
   auto const& fields = pb::MethodOptions::GetReflection()->GetUnknownFields(rpc.options());
-  std::string result;
   for (int i = 0; i < fields.field_count(); ++i) {
-    auto const& field = fields.field(i);
-    if (field.number() != option->number()) continue;
+    auto const& unknown = fields.field(i);
+    if (unknown.number() != option->number()) continue;
     std::unique_ptr<pb::Message> annotation(factory.GetPrototype(type)->New());
-    if (field.type() != pb::UnknownField::TYPE_LENGTH_DELIMITED ||
-        !annotation->ParseFromString(std::string(field.length_delimited()))) {
+    if (unknown.type() != pb::UnknownField::TYPE_LENGTH_DELIMITED ||
+        !annotation->ParseFromString(std::string(unknown.length_delimited()))) {
       throw std::runtime_error(std::string(rpc.full_name()) +
                                ": cannot read option request_header");
     }
@@ -122,25 +134,28 @@ std::string resource_id(pb::MethodDescriptor const& rpc, pb::DynamicMessageFacto
       return annotation->GetReflection()->GetString(*annotation, type->FindFieldByName(name));
     };
     if (get("header") != "temporal-resource-id") continue;
-    check_template(get("value"), rpc);
-    result += (result.empty() ? "" : "|") + get("value");
+    auto const* separator = result.resource_id.empty() ? "" : "|";
+    result.resource_id += separator + get("value");
+    result.numbered_resource_id += separator + numbered(get("value"), rpc);
   }
-  return result;
 }
 
 void apply_policy(pb::MethodDescriptor const& rpc, method_rules const& rules, method& result) {
   auto const& request = *rpc.input_type();
   result.kind = rules.kind;
-  result.wait_field = rules.wait_field;
-  if (!rules.wait_field.empty() && request.FindFieldByName(rules.wait_field) == nullptr) {
-    throw std::runtime_error(std::string(rpc.full_name()) + ": its request has no field " +
-                             rules.wait_field);
+  if (!rules.wait_field.empty()) {
+    auto const* found = request.FindFieldByName(rules.wait_field);
+    if (found == nullptr) {
+      throw std::runtime_error(std::string(rpc.full_name()) + ": its request has no field " +
+                               rules.wait_field);
+    }
+    result.wait_field.name = rules.wait_field;
+    result.wait_field.number = found->number();
   }
-  for (char const* id : {"request_id", "async_operation_id"}) {
-    if (has_string(request, id)) result.request_id = id;
-  }
-  bool const recognised = !result.request_id.empty() ||
-                          has_field(request, "task_token", pb::FieldDescriptor::CPPTYPE_STRING);
+  result.request_id = string_field(request, "async_operation_id");
+  if (result.request_id.number == 0) result.request_id = string_field(request, "request_id");
+  bool const recognised =
+      result.request_id.number != 0 || string_field(request, "task_token").number != 0;
   bool const polls = rules.kind == "task_poll" || rules.kind == "long_poll";
   result.repeatable = rules.repeatable.value_or(recognised || polls || reads(result.name));
 }
@@ -157,8 +172,8 @@ method describe(pb::MethodDescriptor const& rpc, policy& rules,
   result.request = describe(*rpc.input_type());
   result.response = describe(*rpc.output_type());
   if (!result.unary) return result;
-  result.has_namespace = has_string(*rpc.input_type(), "namespace");
-  result.resource_id = resource_id(rpc, factory);
+  result.namespace_field = string_field(*rpc.input_type(), "namespace");
+  read_resource_id(rpc, factory, result);
   apply_policy(rpc, rules.take(std::string(rpc.service()->name()), result.name), result);
   return result;
 }

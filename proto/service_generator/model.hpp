@@ -19,6 +19,12 @@ struct message {
   std::string from_temporal() const;
 };
 
+/// A field of a request; number 0 and no name when there is none.
+struct field {
+  std::string name;
+  int number = 0;
+};
+
 /// One RPC with everything that is written about it.
 struct method {
   std::string name;
@@ -30,12 +36,14 @@ struct method {
   message request;
   message response;
   std::string kind;
-  std::string wait_field;
+  field wait_field;
   bool repeatable = false;
-  bool has_namespace = false;
-  /// The request's string field that identifies it to the server, or empty.
-  std::string request_id;
+  field namespace_field;
+  /// The request's string field that identifies it to the server.
+  field request_id;
+  /// Template of the header: with the names of fields, and with their numbers.
   std::string resource_id;
+  std::string numbered_resource_id;
 };
 
 struct service {

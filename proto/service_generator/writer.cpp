@@ -41,20 +41,21 @@ std::string comment(std::string_view paragraph, std::string_view indent) {
 std::string wait_sentence(method const& rpc) {
   if (rpc.kind == "task_poll") return " A worker's wait for a task.";
   if (rpc.kind == "long_poll") return " A long poll.";
-  if (rpc.kind == "long_poll_if_waiting") return " A long poll if `" + rpc.wait_field + "` is set.";
+  if (rpc.kind == "long_poll_if_waiting")
+    return " A long poll if `" + rpc.wait_field.name + "` is set.";
   return {};
 }
 
 std::string repeat_sentence(method const& rpc) {
   if (!rpc.repeatable) return " Not repeated once sent, because a repeat could act twice.";
-  if (rpc.request_id.empty()) return " Safe to repeat.";
-  return " Safe to repeat: the server knows the call by `" + rpc.request_id +
+  if (rpc.request_id.number == 0) return " Safe to repeat.";
+  return " Safe to repeat: the server knows the call by `" + rpc.request_id.name +
          "`, which is filled in if it is empty.";
 }
 
 std::string header_sentence(method const& rpc) {
   std::string result;
-  if (rpc.has_namespace) result += " Sends header `temporal-namespace`.";
+  if (rpc.namespace_field.number != 0) result += " Sends header `temporal-namespace`.";
   if (!rpc.resource_id.empty())
     result += " Sends header `temporal-resource-id: " + rpc.resource_id + "`.";
   return result;
@@ -149,11 +150,14 @@ std::string table_entry(method const& rpc) {
     result += std::string("    .") + field + " = " + value + ",\n";
   };
   if (rpc.kind != "normal") add("kind", "detail::rpc::call_kind::" + rpc.kind);
-  if (!rpc.wait_field.empty()) add("wait_field", literal(rpc.wait_field));
+  auto const add_field = [&add](char const* name, field const& value) {
+    if (value.number != 0) add(name, std::to_string(value.number));
+  };
+  add_field("wait_field", rpc.wait_field);
   if (rpc.repeatable) add("repeatable", "true");
-  if (rpc.has_namespace) add("has_namespace", "true");
-  if (!rpc.request_id.empty()) add("request_id", literal(rpc.request_id));
-  if (!rpc.resource_id.empty()) add("resource_id", literal(rpc.resource_id));
+  add_field("namespace_field", rpc.namespace_field);
+  add_field("request_id_field", rpc.request_id);
+  if (!rpc.resource_id.empty()) add("resource_id", literal(rpc.numbered_resource_id));
   return result + "};\n";
 }
 

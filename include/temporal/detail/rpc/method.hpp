@@ -25,19 +25,20 @@ struct method {
   /// The last part of the path.
   std::string_view name = {};
   call_kind kind = call_kind::normal;
-  /// The request's field that turns a `long_poll_if_waiting` call into a long poll; else empty.
-  std::string_view wait_field = {};
+  /// The request's field that turns a `long_poll_if_waiting` call into a long poll; else 0. Fields
+  /// are given by their numbers: descriptors find those without hashing names.
+  int wait_field = 0;
   /// Whether sending the same request again after its reply was lost is harmless: it reads, it sets
   /// an absolute state, or the request carries an id or token by which the server recognises it.
   bool repeatable = false;
-  /// Whether the request has a string field `namespace`.
-  bool has_namespace = false;
+  /// The request's string field `namespace`; 0 if it has none.
+  int namespace_field = 0;
   /// The request's string field by which the server recognises a repeat ("request_id" or
-  /// "async_operation_id"), to be filled once per call if the caller left it empty; else empty.
-  std::string_view request_id = {};
-  /// Template of the `temporal-resource-id` header, with {field.path} for values of the request,
-  /// such as "workflow:{workflow_execution.workflow_id}"; several are separated by '|', the first
-  /// one whose fields are all set counts; empty: no such header.
+  /// "async_operation_id"), to be filled once per call if the caller left it empty; else 0.
+  int request_id_field = 0;
+  /// Template of the `temporal-resource-id` header, with {number.number} for values of the request,
+  /// such as "workflow:{2.1}" for "workflow:{workflow_execution.workflow_id}"; several are
+  /// separated by '|', the first one whose fields are all set counts; empty: no such header.
   std::string_view resource_id = {};
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/rpc/fork_count.hpp>
 #include <temporal/detail/rpc/tsan.hpp>
 
 #include <grpcpp/completion_queue.h>
@@ -49,7 +50,7 @@ class queue_runtime {
   grpc::CompletionQueue& queue() noexcept { return *queue_; }
 
   /// Whether this process is a fork of the one that made the runtime.
-  bool forked() const noexcept { return ::getpid() != owner_; }
+  bool forked() const noexcept { return fork_count() != forks_; }
 
   ::pid_t owner() const noexcept { return owner_; }
 
@@ -64,6 +65,7 @@ class queue_runtime {
   }
 
   ::pid_t const owner_ = ::getpid();
+  unsigned const forks_ = fork_count();
   std::shared_ptr<grpc::CompletionQueue> queue_;
   std::unique_ptr<std::thread> thread_;
 };

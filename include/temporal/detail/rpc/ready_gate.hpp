@@ -121,7 +121,7 @@ class ready_gate {
       });
     }
 
-    std::unique_ptr<waiter::abandoned> abandon() override {
+    std::unique_ptr<abandoned> abandon() override {
       // The timer too must not outlive the context.
       return std::make_unique<abandoned_handler<std::pair<timer, Handler>>>(
           std::pair(std::move(timer_), std::move(handler_)), std::move(work_));

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <temporal/detail/rpc/fork_count.hpp>
 #include <temporal/detail/rpc/request_headers.hpp>
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <openssl/rand.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -16,13 +17,15 @@
 
 namespace temporal::detail::rpc {
 
-/// The value of a string field named by a dotted path; null when a part of it is not set. Refers to
-/// the message, or to `scratch`.
+/// The value of a string field given by a path of field numbers, such as "2.1"; null when a part of
+/// it is not set. Refers to the message, or to `scratch`.
 inline std::string const* string_at(google::protobuf::Message const& message, std::string_view path,
                                     std::string& scratch) {
   using google::protobuf::FieldDescriptor;
   auto const dot = path.find('.');
-  auto const* field = message.GetDescriptor()->FindFieldByName(std::string(path.substr(0, dot)));
+  int number = 0;
+  std::from_chars(path.data(), path.data() + std::min(dot, path.size()), number);
+  auto const* field = message.GetDescriptor()->FindFieldByNumber(number);
   if (field == nullptr || field->is_repeated()) return nullptr;
   auto const& reflection = *message.GetReflection();
   if (dot != std::string_view::npos) {
@@ -37,7 +40,7 @@ inline std::string const* string_at(google::protobuf::Message const& message, st
   return value.empty() ? nullptr : &value;
 }
 
-/// One alternative of a header template with its `{field.path}`s filled in.
+/// One alternative of a header template with its `{number.number}`s filled in.
 inline std::optional<std::string> expand(std::string_view pattern,
                                          google::protobuf::Message const& message) {
   std::string result;
@@ -61,10 +64,9 @@ inline std::optional<std::string> expand(std::string_view pattern,
 
 TEMPORAL_DECL std::string request_namespace(method const& rpc,
                                             google::protobuf::Message const& request) {
-  if (!rpc.has_namespace) return {};
-  std::string scratch;
-  auto const* value = string_at(request, "namespace", scratch);
-  return value == nullptr ? std::string() : *value;
+  if (rpc.namespace_field == 0) return {};
+  return request.GetReflection()->GetString(
+      request, request.GetDescriptor()->FindFieldByNumber(rpc.namespace_field));
 }
 
 TEMPORAL_DECL std::string resource_id(method const& rpc, google::protobuf::Message const& request) {
@@ -80,7 +82,7 @@ TEMPORAL_DECL std::string resource_id(method const& rpc, google::protobuf::Messa
 TEMPORAL_DECL bool is_long_poll(method const& rpc, google::protobuf::Message const& request) {
   if (rpc.kind == call_kind::long_poll || rpc.kind == call_kind::task_poll) return true;
   if (rpc.kind != call_kind::long_poll_if_waiting) return false;
-  auto const* field = request.GetDescriptor()->FindFieldByName(std::string(rpc.wait_field));
+  auto const* field = request.GetDescriptor()->FindFieldByNumber(rpc.wait_field);
   if (field == nullptr) return false;
   auto const& reflection = *request.GetReflection();
   using google::protobuf::FieldDescriptor;
@@ -90,12 +92,11 @@ TEMPORAL_DECL bool is_long_poll(method const& rpc, google::protobuf::Message con
 }
 
 TEMPORAL_DECL void fill_request_id(method const& rpc, google::protobuf::Message& request) {
-  using google::protobuf::FieldDescriptor;
-  if (rpc.request_id.empty()) return;
-  auto const* field = request.GetDescriptor()->FindFieldByName(std::string(rpc.request_id));
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_STRING) return;
+  if (rpc.request_id_field == 0) return;
+  auto const* field = request.GetDescriptor()->FindFieldByNumber(rpc.request_id_field);
   auto const& reflection = *request.GetReflection();
-  if (reflection.GetString(request, field).empty()) {
+  std::string scratch;
+  if (reflection.GetStringReference(request, field, &scratch).empty()) {
     reflection.SetString(&request, field, make_uuid());
   }
 }
@@ -125,17 +126,17 @@ inline std::array<unsigned char, 16> random_bytes() {
   struct reserve {
     std::array<unsigned char, 1024> bytes;
     std::size_t left = 0;
-    ::pid_t owner = 0;
+    unsigned forks = 0;
   };
   static thread_local reserve kept;
-  auto const process = ::getpid();
+  auto const forks = fork_count();
   std::array<unsigned char, 16> result;
-  if (kept.left < result.size() || kept.owner != process) {
+  if (kept.left < result.size() || kept.forks != forks) {
     if (RAND_bytes(kept.bytes.data(), static_cast<int>(kept.bytes.size())) != 1) {
       throw std::runtime_error("the system gives no random numbers");
     }
     kept.left = kept.bytes.size();
-    kept.owner = process;
+    kept.forks = forks;
   }
   kept.left -= result.size();
   std::copy_n(kept.bytes.begin() + static_cast<std::ptrdiff_t>(kept.left), result.size(),

@@ -9,9 +9,8 @@
 #include <asio/associated_executor.hpp>
 #include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/io_context.hpp>
+#include <asio/defer.hpp>
 #include <asio/post.hpp>
-#include <asio/require.hpp>
 #include <asio/use_awaitable.hpp>
 #include <grpcpp/client_context.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -94,7 +93,7 @@ class call_host {
 /// An attempt whose coroutine is suspended. Exists from the start of the call until its tag comes
 /// out of the queue; from then on the attempt belongs to the coroutine, if there still is one.
 template <class Handler>
-class pending_call final : public attempt, public waiter, public queue_entry {
+class pending_call final : public attempt, public direct_waiter, public queue_entry {
  public:
   pending_call(Handler handler, asio::any_io_executor const& executor,
                std::shared_ptr<call_host> host)
@@ -135,22 +134,27 @@ class pending_call final : public attempt, public waiter, public queue_entry {
 
   void complete(bool) noexcept override {
     host_->calls.remove(*this);
-    // Hold the list by itself: when the coroutine is posted, it may end `this` before `deliver` has
-    // returned.
+    // Hold the list by itself: when the coroutine is on its way, it may end `this` before `deliver`
+    // has returned.
     auto const waiters = waiters_;
-    if (!waiters->deliver(*this)) delete this;
+    // The type is asked for, because `target` of Asio 1.22 hands out whatever there is as what it
+    // is taken for.
+    auto const delivered = work_.target_type() == typeid(busy_context)
+                               ? waiters->deliver(*this, *work_.template target<busy_context>())
+                               : waiters->deliver(*this);
+    if (!delivered) delete this;
   }
 
   void post() noexcept override {
     auto executor = std::exchange(work_, asio::any_io_executor());
-    completion done(std::move(handler_), *this);
-    // The type-erased executor knows no allocators; an io_context's own does. The type is asked
-    // for, because `target` of Asio 1.22 hands out whatever there is as what it is taken for.
-    if (executor.target_type() == typeid(busy_context)) {
-      asio::post(*executor.template target<busy_context>(), std::move(done));
-    } else {
-      asio::post(executor, std::move(done));
-    }
+    asio::post(executor, completion(std::move(handler_), std::unique_ptr<pending_call>(this)));
+  }
+
+  void defer(std::unique_ptr<direct_waiter> self) override {
+    std::unique_ptr<pending_call> call(static_cast<pending_call*>(self.release()));
+    auto const executor = std::exchange(work_, asio::any_io_executor());
+    asio::defer(*executor.template target<busy_context>(),
+                completion(std::move(handler_), std::move(call)));
   }
 
   std::unique_ptr<abandoned> abandon() override {
@@ -158,26 +162,23 @@ class pending_call final : public attempt, public waiter, public queue_entry {
     return std::make_unique<abandoned_handler<Handler>>(std::move(handler_), std::move(work_));
   }
 
-  /// Resumes the coroutine. Waits for its turn in the call's own memory.
+  /// Resumes the coroutine. Waits for its turn in the call's own memory, where the executor knows
+  /// allocators.
   class completion {
    public:
     using allocator_type = in_place_allocator<void>;
 
-    completion(Handler handler, pending_call& call)
-        : allocator_(call.memory_), handler_(std::move(handler)), call_(&call) {}
+    completion(Handler handler, std::unique_ptr<pending_call> call)
+        : handler_(std::move(handler)), call_(std::move(call)) {}
 
-    allocator_type get_allocator() const noexcept { return allocator_; }
+    allocator_type get_allocator() const noexcept { return allocator_type(call_->memory_); }
 
     void operator()() { std::move(handler_)(std::move(call_)); }
 
    private:
-    allocator_type allocator_;
     Handler handler_;
-    std::unique_ptr<attempt> call_;
+    std::unique_ptr<pending_call> call_;
   };
-
-  using busy_context = std::decay_t<decltype(asio::require(
-      std::declval<asio::io_context::executor_type>(), asio::execution::outstanding_work.tracked))>;
 
   in_place_memory memory_;
   Handler handler_;

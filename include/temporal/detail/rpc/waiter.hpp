@@ -1,22 +1,33 @@
 #pragma once
 
+#include <temporal/detail/rpc/in_place_memory.hpp>
 #include <temporal/detail/rpc/intrusive_list.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/execution/context.hpp>
 #include <asio/execution/outstanding_work.hpp>
 #include <asio/execution_context.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
 #include <asio/prefer.hpp>
 #include <asio/query.hpp>
+#include <asio/require.hpp>
 
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace temporal::detail::rpc {
 
 struct waiter_tag {};
+
+/// Owns what is left of a coroutine that nobody will resume.
+class abandoned {
+ public:
+  virtual ~abandoned() = default;
+};
 
 /// A suspended coroutine whose wake-up comes from a thread that Asio does not know: the completion
 /// queue's, or another caller's.
@@ -26,13 +37,6 @@ struct waiter_tag {};
 /// under the list's lock, decides what happens: `deliver` posts the coroutine, the context's
 /// shutdown destroys it. The other one then finds nothing left to do.
 class waiter : public list_link<waiter_tag> {
- public:
-  /// Owns what is left of a coroutine that nobody will resume.
-  class abandoned {
-   public:
-    virtual ~abandoned() = default;
-  };
-
  protected:
   ~waiter() = default;
 
@@ -46,8 +50,21 @@ class waiter : public list_link<waiter_tag> {
   virtual std::unique_ptr<abandoned> abandon() = 0;
 };
 
+/// A waiter whose coroutine runs on its `io_context` itself, not on a strand or the like: a thread
+/// of the context can hand it, with others, to the context. Ready for that, it belongs to the list.
+class direct_waiter : public waiter, public abandoned {
+ public:
+  /// Defers the coroutine to its context; `self`, which is this, goes with it. Called on a thread
+  /// of the context.
+  virtual void defer(std::unique_ptr<direct_waiter> self) = 0;
+};
+
+/// The executor of an `io_context` that counts as work there.
+using busy_context = std::decay_t<decltype(asio::require(
+    std::declval<asio::io_context::executor_type>(), asio::execution::outstanding_work.tracked))>;
+
 /// The waiters of one execution context. Outlives the context as long as a waiter refers to it.
-class waiter_list {
+class waiter_list : public std::enable_shared_from_this<waiter_list> {
  public:
   /// Puts the waiter on the list.
   /// @return false when the context is shutting down: the coroutine must not be resumed.
@@ -68,10 +85,24 @@ class waiter_list {
     return true;
   }
 
+  /// Has the context of `executor` resume the coroutine. What becomes ready while the context is
+  /// busy shares one post: for completions that come in crowds, posts from another thread are most
+  /// of the cost.
+  /// @return false when the coroutine is gone; the waiter is then still the caller's.
+  bool deliver(direct_waiter& entry, busy_context const& executor) noexcept {
+    std::lock_guard lock(mutex_);
+    if (!entry.linked()) return false;
+    entry.unlink();
+    ready_.push_back(entry);
+    if (std::exchange(posted_, true)) return true;
+    asio::post(executor, resumption(shared_from_this()));
+    return true;
+  }
+
   /// Refuses later waiters and gives up those that wait. Their coroutines are the caller's to
   /// destroy: that runs destructors of user code, which must not happen under the lock.
-  [[nodiscard]] std::vector<std::unique_ptr<waiter::abandoned>> close() {
-    std::vector<std::unique_ptr<waiter::abandoned>> coroutines;
+  [[nodiscard]] std::vector<std::unique_ptr<abandoned>> close() {
+    std::vector<std::unique_ptr<abandoned>> coroutines;
     std::lock_guard lock(mutex_);
     closed_ = true;
     while (!waiters_.empty()) {
@@ -79,13 +110,51 @@ class waiter_list {
       entry.unlink();
       coroutines.push_back(entry.abandon());
     }
+    while (!ready_.empty()) coroutines.push_back(take_ready());
     return coroutines;
   }
 
  private:
+  /// Passes on what is ready, on a thread of the context.
+  class resumption {
+   public:
+    using allocator_type = in_place_allocator<void>;
+
+    explicit resumption(std::shared_ptr<waiter_list> list) : list_(std::move(list)) {}
+
+    allocator_type get_allocator() const noexcept { return allocator_type(list_->memory_); }
+
+    void operator()() {
+      while (auto entry = list_->next_ready()) {
+        auto& ready = *entry;
+        ready.defer(std::move(entry));
+      }
+    }
+
+   private:
+    std::shared_ptr<waiter_list> list_;
+  };
+
+  /// What is to be resumed next, or nothing: then the next one that is ready makes a post again.
+  std::unique_ptr<direct_waiter> next_ready() {
+    std::lock_guard lock(mutex_);
+    if (!ready_.empty()) return take_ready();
+    posted_ = false;
+    return nullptr;
+  }
+
+  std::unique_ptr<direct_waiter> take_ready() {
+    std::unique_ptr<direct_waiter> entry(&ready_.front());
+    entry->unlink();
+    return entry;
+  }
+
   std::mutex mutex_;
   bool closed_ = false;
+  bool posted_ = false;
   intrusive_list<waiter, waiter_tag> waiters_;
+  intrusive_list<direct_waiter, waiter_tag> ready_;
+  in_place_memory memory_;  // of the one resumption that is posted
 };
 
 /// Tells a waiter_list of its context's end.
@@ -118,7 +187,7 @@ inline asio::any_io_executor with_work(asio::any_io_executor const& executor) {
 
 /// A completion handler that is destroyed without having run, and the work it counted as.
 template <class Handler>
-class abandoned_handler final : public waiter::abandoned {
+class abandoned_handler final : public abandoned {
  public:
   abandoned_handler(Handler handler, asio::any_io_executor work)
       : work_(std::move(work)), handler_(std::move(handler)) {}
