@@ -38,6 +38,7 @@
 #include <temporal/converter/json.hpp>
 #include <temporal/converter/payload_converter.hpp>
 #include <temporal/fwd.hpp>
+#include <temporal/rpc/api_key.hpp>
 #include <temporal/rpc/connect_error.hpp>
 #include <temporal/rpc/connection.hpp>
 #include <temporal/rpc/connection_options.hpp>

@@ -77,9 +77,11 @@ class connection {
   TEMPORAL_DECL void set_metadata(metadata headers);
   TEMPORAL_DECL metadata get_metadata() const;
 
-  /// Replaces the API key that later calls send; empty removes it. Does not change whether TLS
-  /// is used.
-  TEMPORAL_DECL void set_api_key(std::string key);
+  /// Replaces the API key that later calls send; an empty one removes it. Does not change whether
+  /// TLS is used.
+  /// @throws std::invalid_argument when there is an `authorization` header too, or the key has a
+  ///   character that cannot be sent; the old one then stays.
+  TEMPORAL_DECL void set_api_key(api_key key);
 
   /// Ends the connection: calls in flight end with CANCELLED, later ones fail at once.
   /// Closing again does nothing.

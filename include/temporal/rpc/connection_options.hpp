@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/rpc/api_key.hpp>
 #include <temporal/rpc/metadata.hpp>
 #include <temporal/rpc/retry_options.hpp>
 #include <temporal/rpc/runtime.hpp>
@@ -58,9 +59,9 @@ class connection_options {
   std::string target = "localhost:7233";
   /// Unset: on when there is an API key, else off.
   tls_setting tls;
-  /// Sent as `authorization: Bearer <key>`; turns TLS on unless `tls` is disabled. Not allowed
-  /// together with an `authorization` header in `metadata`.
-  std::string api_key;
+  /// Sent as `authorization: Bearer <key>`; text, or a function to ask. Turns TLS on unless `tls`
+  /// is disabled. Not allowed together with an `authorization` header in `metadata`.
+  temporal::api_key api_key;
   /// Headers of every call.
   temporal::metadata metadata;
   /// Who the server sees in histories; empty: `<pid>@<host>`.

@@ -36,7 +36,7 @@ TEMPORAL_DECL void connection::set_metadata(metadata headers) {
   impl()->set_metadata(std::move(headers));
 }
 TEMPORAL_DECL metadata connection::get_metadata() const { return impl()->user_metadata(); }
-TEMPORAL_DECL void connection::set_api_key(std::string key) { impl()->set_api_key(std::move(key)); }
+TEMPORAL_DECL void connection::set_api_key(api_key key) { impl()->set_api_key(std::move(key)); }
 TEMPORAL_DECL void connection::close() { impl()->calls.close(); }
 TEMPORAL_DECL bool connection::closed() const { return impl()->calls.closed(); }
 

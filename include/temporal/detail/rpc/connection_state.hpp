@@ -13,6 +13,10 @@
 
 namespace temporal::detail::rpc {
 
+/// Adds the header of an API key.
+/// @throws std::invalid_argument, without the key, for one that cannot be sent.
+TEMPORAL_DECL void set_authorization(metadata& headers, std::string const& key);
+
 /// What the copies of a `connection` share.
 class connection_state final : public call_host {
  public:
@@ -33,7 +37,11 @@ class connection_state final : public call_host {
 
   TEMPORAL_DECL metadata user_metadata() const;
   TEMPORAL_DECL void set_metadata(metadata headers);
-  TEMPORAL_DECL void set_api_key(std::string key);
+  TEMPORAL_DECL void set_api_key(api_key key);
+  /// Whether there is a function to be asked for the key of each call.
+  bool asks_for_api_key() const noexcept { return asks_for_api_key_; }
+  /// That function; empty when there is none.
+  TEMPORAL_DECL api_key::provider api_key_provider() const;
 
   TEMPORAL_DECL void set_system_info(server_capabilities capabilities, std::string version);
   TEMPORAL_DECL server_capabilities capabilities() const;
@@ -53,7 +61,7 @@ class connection_state final : public call_host {
 
  private:
   /// Builds `headers_` anew from its parts. Called with the mutex locked.
-  TEMPORAL_DECL void rebuild_headers(metadata const& user, std::string const& api_key);
+  TEMPORAL_DECL void rebuild_headers(metadata const& user, api_key const& key);
 
   connection_options options_;
   std::string target_text_;
@@ -63,9 +71,10 @@ class connection_state final : public call_host {
   ready_gate gate_;
   std::atomic<bool> internal_error_differentiation_ = false;
   std::atomic<bool> compression_refused_ = false;
+  std::atomic<bool> asks_for_api_key_ = false;
 
   mutable std::mutex mutex_;
-  std::string api_key_;
+  api_key api_key_;
   metadata user_metadata_;
   std::shared_ptr<metadata const> headers_;
   server_capabilities capabilities_;

@@ -31,14 +31,24 @@ TEMPORAL_DECL connection_state::connection_state(connection_options options)
   rebuild_headers(options_.metadata, options_.api_key);
   user_metadata_ = options_.metadata;
   api_key_ = options_.api_key;
+  asks_for_api_key_ = api_key_.get_provider() != nullptr;
   channel_ = make_channel(options_, where.to_grpc());
   auto const background = options_.runtime ? *options_.runtime : runtime();
   runtime_ = background.impl();
 }
 
-TEMPORAL_DECL void connection_state::rebuild_headers(metadata const& user,
-                                                     std::string const& api_key) {
-  if (!api_key.empty() && user.get("authorization")) {
+TEMPORAL_DECL void set_authorization(metadata& headers, std::string const& key) {
+  try {
+    headers.set("authorization", "Bearer " + key);
+  } catch (std::invalid_argument const&) {
+    throw std::invalid_argument(
+        "the API key has a character that no API key has, such as a line break; check where it was "
+        "read from");
+  }
+}
+
+TEMPORAL_DECL void connection_state::rebuild_headers(metadata const& user, api_key const& key) {
+  if (!key.empty() && user.get("authorization")) {
     throw std::invalid_argument(
         "both an API key and an 'authorization' header are set; the key is sent in that header, so "
         "only one "
@@ -48,15 +58,7 @@ TEMPORAL_DECL void connection_state::rebuild_headers(metadata const& user,
   headers.set("client-name", client_name);
   headers.set("client-version", version);
   headers.set("supported-server-versions", ">=1.0.0 <2.0.0");
-  if (!api_key.empty()) {
-    try {
-      headers.set("authorization", "Bearer " + api_key);
-    } catch (std::invalid_argument const&) {
-      throw std::invalid_argument(
-          "the API key has a character that no API key has, such as a line break; check where it "
-          "was read from");
-    }
-  }
+  if (!key.text().empty()) set_authorization(headers, key.text());
   headers.merge(user);
   headers_ = std::make_shared<metadata const>(std::move(headers));
 }
@@ -77,10 +79,16 @@ TEMPORAL_DECL void connection_state::set_metadata(metadata headers) {
   user_metadata_ = std::move(headers);
 }
 
-TEMPORAL_DECL void connection_state::set_api_key(std::string key) {
+TEMPORAL_DECL void connection_state::set_api_key(api_key key) {
   std::lock_guard lock(mutex_);
   rebuild_headers(user_metadata_, key);
   api_key_ = std::move(key);
+  asks_for_api_key_ = api_key_.get_provider() != nullptr;
+}
+
+TEMPORAL_DECL api_key::provider connection_state::api_key_provider() const {
+  std::lock_guard lock(mutex_);
+  return api_key_.get_provider();
 }
 
 TEMPORAL_DECL void connection_state::set_system_info(server_capabilities capabilities,

@@ -3,6 +3,7 @@
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/detail/rpc/call_plan.hpp>
 #include <temporal/detail/rpc/connection_state.hpp>
+#include <temporal/detail/rpc/request_headers.hpp>
 #include <temporal/detail/rpc/system_info.hpp>
 
 #include <asio/redirect_error.hpp>
@@ -11,6 +12,9 @@
 #include <asio/use_awaitable.hpp>
 #include <google/protobuf/message.h>
 #include <grpcpp/support/proto_buffer_reader.h>
+
+#include <exception>
+#include <string>
 
 namespace temporal::detail::rpc {
 
@@ -43,10 +47,50 @@ inline asio::awaitable<void> run_attempts(call_plan plan, google::protobuf::Mess
   }
 }
 
+/// A call whose API key is to be asked for.
+inline asio::awaitable<void> perform_with_key(std::shared_ptr<connection_state> state,
+                                              method const& rpc, google::protobuf::Message& request,
+                                              google::protobuf::Message& response,
+                                              rpc_options options) {
+  auto const start = clock::now();
+  if (!options.timeout && !is_long_poll(rpc, request)) {
+    options.timeout = state->options().rpc_timeout;
+  }
+  std::string key;
+  std::exception_ptr refused;
+  for (;;) {
+    auto const ask = state->api_key_provider();
+    // Removed meanwhile, or the caller's own header is nearer.
+    if (ask == nullptr || options.metadata.get("authorization")) break;
+    auto asking = ask();
+    auto given = co_await std::move(asking);
+    if (refused && given == key) std::rethrow_exception(refused);
+    key = std::move(given);
+    auto authorized = options;
+    set_authorization(authorized.metadata, key);
+    if (authorized.timeout) *authorized.timeout -= clock::now() - start;
+    try {
+      auto pending =
+          run_attempts(call_plan(state, rpc, request, std::move(authorized)), request, response);
+      co_await std::move(pending);
+      co_return;
+    } catch (error const& failed) {
+      if (refused || failed.code() != status_code::unauthenticated) throw;
+      refused = std::current_exception();
+    }
+  }
+  auto pending = run_attempts(call_plan(std::move(state), rpc, request, std::move(options)),
+                              request, response);
+  co_await std::move(pending);
+}
+
 TEMPORAL_DECL asio::awaitable<void> perform(std::shared_ptr<connection_state> state,
                                             method const& rpc, google::protobuf::Message& request,
                                             google::protobuf::Message& response,
                                             rpc_options options) {
+  if (state->asks_for_api_key()) {
+    return perform_with_key(std::move(state), rpc, request, response, std::move(options));
+  }
   return run_attempts(call_plan(std::move(state), rpc, request, std::move(options)), request,
                       response);
 }
