@@ -60,6 +60,7 @@
 #include <temporal/detail/rpc/diagnosis.ipp>
 #include <temporal/detail/rpc/invoke.ipp>
 #include <temporal/detail/rpc/metadata.ipp>
+#include <temporal/detail/rpc/pem.ipp>
 #include <temporal/detail/rpc/request_headers.ipp>
 #include <temporal/detail/rpc/retry.ipp>
 #include <temporal/detail/rpc/runtime.ipp>
