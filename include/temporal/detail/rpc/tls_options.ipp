@@ -99,7 +99,9 @@ TEMPORAL_DECL std::string pem_source::describe() const {
 TEMPORAL_DECL bool pem_source::can_change() const {
   if (auto const* path = std::get_if<std::filesystem::path>(&from_)) {
     std::error_code ignored;
-    return std::filesystem::is_regular_file(*path, ignored);
+    auto const type = std::filesystem::status(*path, ignored).type();
+    return type == std::filesystem::file_type::regular ||
+           type == std::filesystem::file_type::not_found;
   }
   return std::holds_alternative<provider>(from_);
 }
