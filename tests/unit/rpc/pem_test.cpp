@@ -1,13 +1,12 @@
 #include <support/certificates.hpp>
+#include <support/temporary_folder.hpp>
 #include <temporal/detail/rpc/pem.hpp>
 #include <temporal/detail/rpc/system_roots.hpp>
 #include <temporal/rpc/connect_error.hpp>
 
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <optional>
@@ -32,26 +31,6 @@ std::string replaced(std::string text, std::string const& what, std::string cons
   }
   return text;
 }
-
-/// A folder for the files of one test.
-class temporary_folder {
- public:
-  temporary_folder()
-      : path_(std::filesystem::temp_directory_path() /
-              ("pem-test-" + std::to_string(::getpid()) + "-" + std::to_string(++count))) {
-    std::filesystem::create_directories(path_);
-  }
-  ~temporary_folder() { std::filesystem::remove_all(path_); }
-
-  std::filesystem::path write(std::string const& name, std::string const& text) const {
-    std::ofstream(path_ / name, std::ios::binary) << text;
-    return path_ / name;
-  }
-
- private:
-  static inline int count = 0;
-  std::filesystem::path path_;
-};
 
 test::certificate_authority const& ca() {
   static test::certificate_authority const shared;
@@ -264,7 +243,7 @@ TEST_CASE("what cannot be repaired is told with source, line and the way out") {
 }
 
 TEST_CASE("binary files are recognized") {
-  temporary_folder const folder;
+  test::temporary_folder const folder;
   auto const& [certificate, key] = client();
   auto options = options_of(certificate, key);
   options.client_certificate = pem_file(folder.write("client.der", "\x30\x82\x01\x20 and so on"));
@@ -375,7 +354,7 @@ TEST_CASE("a key too short for TLS is told before any I/O") {
 }
 
 TEST_CASE("files are named in errors, with the reason why they cannot be read") {
-  temporary_folder const folder;
+  test::temporary_folder const folder;
   auto options = options_of(client().certificate, client().key);
   options.client_private_key = pem_file("/nonexistent/client.key");
   auto failed = refusal(options);
@@ -476,7 +455,7 @@ TEST_CASE("a description names who, until when and which CA, and no secret") {
 }
 
 TEST_CASE("TLS-11 TLS-19 the system's CAs are found where its variables or its kind keep them") {
-  temporary_folder const folder;
+  test::temporary_folder const folder;
   auto const pem = ca().pem();
   auto const first = folder.write("first.pem", pem).string();
   auto const second = folder.write("second.pem", pem).string();

@@ -36,6 +36,15 @@ inline finding read_transport_failure(connection_state const& state, std::string
     return {unreachable, "the network has no way there",
             "check the address, the network and any firewall"};
   }
+  // Terminators such as nginx finish the handshake, and refuse each request after it.
+  if (uses_tls && says("Received http2 header with status: 400")) {
+    if (state.tls_mode() == "mTLS") {
+      return {client_certificate_rejected, "the server does not accept the client certificate",
+              "have it issued by a CA that the server trusts, for the use clientAuth"};
+    }
+    return {client_certificate_required, "the server wants a client certificate",
+            "set tls_options::client_certificate and client_private_key"};
+  }
   if (says("Failed parsing HTTP/2") || says("HTTP/1.")) {
     return {http1_endpoint, "the port answers in HTTP/1.1, not in gRPC",
             "the Web UI listens on 8233 or 8080; gRPC is on 7233 unless configured otherwise"};
