@@ -176,11 +176,10 @@ TEST_CASE("TLS-12 TLS-13 a server of another name is not taken") {
 
 TEST_CASE("TLS-14 plaintext to a TLS port is refused, well before the timeout") {
   sample_server server;
-  auto const start = std::chrono::steady_clock::now();
   auto const failed =
       test::run(test::failure_of<connect_error>(temporal::connect(server.front->target())));
   REQUIRE(failed);
-  CHECK(std::chrono::steady_clock::now() - start < 10s);
+  CHECK(failed->kind() != connect_error_kind::timed_out);
 }
 
 TEST_CASE("TLS-16 TLS-17 a second name on the port has its own CAs, for clients and servers") {

@@ -57,26 +57,38 @@ class server_verifier final : public grpc::experimental::ExternalCertificateVeri
   std::string name_;
 };
 
+/// A certificate of nobody. gRPC 1.51 wants some CA even when it verifies nothing, and fails where
+/// the system has none, as slim containers do.
+inline std::string placeholder_ca() {
+  quiet_openssl const quiet;
+  key_ptr const key(EVP_EC_gen("P-256"));
+  certificate_ptr const certificate(X509_new());
+  bio_ptr const out(BIO_new(BIO_s_mem()));
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 0);
+  X509_set_pubkey(certificate.get(), key.get());
+  X509_sign(certificate.get(), key.get(), EVP_sha256());
+  PEM_write_bio_X509(out.get(), certificate.get());
+  return text_of(out.get());
+}
+
 /// The setters of gRPC's options have other names in newer releases, and some came later:
 /// templates, so that what is not there is not compiled.
 template <class Options>
-void give_material(Options& options, tls_material const& material) {
+void give_material(Options& options, std::string const& root_ca, tls_material const& material) {
   using provider = grpc::experimental::StaticDataCertificateProvider;
   std::vector<grpc::experimental::IdentityKeyCertPair> pairs;
   if (!material.certificate_chain.empty()) {
     pairs.push_back({material.private_key, material.certificate_chain});
   }
   if constexpr (requires { options.set_identity_certificate_provider(nullptr); }) {
-    if (!material.root_ca.empty()) {
-      options.set_root_certificate_provider(std::make_shared<provider>(material.root_ca));
-    }
+    options.set_root_certificate_provider(std::make_shared<provider>(root_ca));
     if (!pairs.empty()) {
       options.set_identity_certificate_provider(std::make_shared<provider>(pairs));
     }
   } else {
-    if (material.root_ca.empty() && pairs.empty()) return;
-    options.set_certificate_provider(std::make_shared<provider>(material.root_ca, pairs));
-    if (!material.root_ca.empty()) options.watch_root_certs();
+    options.set_certificate_provider(std::make_shared<provider>(root_ca, pairs));
+    options.watch_root_certs();
     if (!pairs.empty()) options.watch_identity_key_cert_pairs();
   }
 }
@@ -105,7 +117,8 @@ TEMPORAL_DECL std::shared_ptr<grpc::ChannelCredentials> make_credentials(tls_set
   }
   grpc::experimental::TlsChannelCredentialsOptions options;
   if (tls.options.minimum_version == tls_version::tls_1_3) set_minimum_version(options);
-  give_material(options, material);
+  give_material(options, tls.options.skip_verification ? placeholder_ca() : material.root_ca,
+                material);
   if (own_check) {
     // Off for the handshake alone, gRPC would still compare the name.
     options.set_verify_server_certs(!tls.options.skip_verification);
