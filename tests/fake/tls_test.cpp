@@ -285,3 +285,64 @@ TEST_CASE("KEY-02 KEY-03 without TLS options it is the API key that decides") {
   options.tls = temporal::tls_setting::disabled();
   CHECK(mode_of(options) == "plaintext");
 }
+
+TEST_CASE("KEY-05 the API key is sent with the very first question") {
+  test::fake_server server;
+  auto options = test::options_for(server);
+  options.api_key = "my-api-key";
+  options.tls = temporal::tls_setting::disabled();
+  test::run(temporal::connect(options));
+  auto const calls = server.calls("GetSystemInfo");
+  REQUIRE(calls.size() == 1);
+  CHECK(calls[0].header("authorization") == "Bearer my-api-key");
+}
+
+TEST_CASE("KEY-10 KEY-11 KEY-12 KEY-13 KEY-15 what a key may do is the server's word, asked once") {
+  test::fake_server server;
+  // As a server that reads JWTs: one key may write, one may read, all else is nobody.
+  auto const may = [](std::vector<std::string> keys, google::protobuf::Message const& answer) {
+    auto const good = test::reply(answer);
+    return [keys, good](test::call_record const& call) {
+      for (auto const& key : keys) {
+        if (call.header("authorization") == "Bearer " + key) return good;
+      }
+      return test::reply::failure(temporal::status_code::permission_denied,
+                                  "Request unauthorized.");
+    };
+  };
+  server.expect("SignalWorkflowExecution")
+      .answer_with(may({"writer"}, ws::SignalWorkflowExecutionResponse()));
+  server.expect("DescribeNamespace")
+      .answer_with(may({"writer", "reader"}, ws::DescribeNamespaceResponse()));
+  auto options = test::options_for(server);
+  options.tls = temporal::tls_setting::disabled();
+  options.api_key = "writer";
+  auto conn = test::run(temporal::connect(options));
+  auto const describe = [&conn]() -> asio::awaitable<void> {
+    ws::DescribeNamespaceRequest request;
+    co_await temporal::workflow_service(conn).describe_namespace(std::move(request));
+  };
+  auto const refusal = [](asio::awaitable<void> work) {
+    auto const failed = test::run(test::failure_of(std::move(work)));
+    REQUIRE(failed);
+    CHECK(failed->code() == temporal::status_code::permission_denied);
+    CHECK(failed->attempts() == 1);
+    for (auto const* secret : {"writer", "reader", "garbage"}) {
+      CHECK(std::string(failed->what()).find(secret) == std::string::npos);
+    }
+  };
+  test::run(test::signal(conn));
+  test::run(describe());
+  conn.set_api_key("reader");
+  refusal(test::signal(conn));
+  test::run(describe());
+  conn.set_api_key("garbage");
+  refusal(describe());
+  conn.set_api_key("");
+  refusal(describe());
+  // A key as the whole header, without "Bearer".
+  temporal::metadata headers;
+  headers.set("authorization", "reader");
+  conn.set_metadata(headers);
+  refusal(describe());
+}

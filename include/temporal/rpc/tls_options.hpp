@@ -48,8 +48,8 @@ inline pem_source pem_file(std::filesystem::path path) { return pem_source(std::
 /// A certificate or key that a function returns as PEM text, from a secret store for example.
 ///
 /// It is called by `connect` or `lazy` on their thread, and from then on by the connection on a
-/// thread of its own, every `tls_options::reload_interval`; it may block. When it throws,
-/// connecting fails, or a connection that has a certificate keeps it.
+/// thread of its own, every `tls_options::reload_interval`. It may block; `close` waits for it.
+/// When it throws, connecting fails, or a connection that has a certificate keeps it.
 inline pem_source pem_provider(std::function<std::string()> load) {
   return pem_source(std::move(load));
 }

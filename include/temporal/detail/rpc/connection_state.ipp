@@ -47,6 +47,7 @@ TEMPORAL_DECL connection_state::~connection_state() {
 
 TEMPORAL_DECL std::shared_ptr<tls_setup const> connection_state::load_tls(
     tls_options options) const {
+  std::string const mode = options.client_certificate ? "mTLS" : "TLS";
   try {
     return tls_setup::load(std::move(options));
   } catch (connect_error const& failed) {
@@ -54,8 +55,8 @@ TEMPORAL_DECL std::shared_ptr<tls_setup const> connection_state::load_tls(
     info.operation = "connect";
     info.target = target_text_;
     info.outcome = outcome::not_sent;
-    throw connect_error(failed.kind(), failed.status(), std::move(info), failed.tls_mode(),
-                        failed.message(), failed.hint());
+    throw connect_error(failed.kind(), failed.status(), std::move(info), mode, failed.message(),
+                        failed.hint());
   }
 }
 
