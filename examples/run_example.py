@@ -1,11 +1,16 @@
 """Runs one example against a real server of its own, and checks what it prints.
 
     run_example.py --folder examples/hello_world --program build/examples/hello_world
-                   [--worker examples/hello_world/worker.py]
+                   [--worker examples/hello_world/worker.py] [--mtls [--renew]]
 
 Starts `temporal server start-dev` on a free port, then the worker if there is one, then the program,
 and compares the program's output with the regular expression in the folder's expected.regex. The
 sample output in the folder's README.md (its first ```text block) must match as well.
+
+With --mtls there is nginx before the server, and the program gets the variables of hello_world_mtls;
+without a client certificate it must then say on its error output what the folder's
+expected_without_certificate.regex has. With --renew the certificate is replaced when the program has
+printed a line that starts with "now".
 
 The server's program is $TEMPORAL_TEST_CLI, else `temporal` in PATH; the worker's interpreter is
 $TEMPORAL_TEST_PYTHON, else python3. These are the names that the integration tests use, too.
@@ -21,8 +26,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+
+import mtls
 
 class ExampleFailed(Exception):
     pass
@@ -87,20 +95,71 @@ def sample_output(readme: pathlib.Path) -> str:
     return block[1]
 
 
+@contextlib.contextmanager
+def secured(upstream: str, wanted: bool) -> Iterator[tuple[dict[str, str], mtls.Certificates | None]]:
+    """The program's environment, and the certificates if it is to use mTLS."""
+    variables = {"TEMPORAL_ADDRESS": upstream, "TEMPORAL_NAMESPACE": "default"}
+    if not wanted:
+        yield variables, None
+        return
+    address = f"127.0.0.1:{free_port()}"
+    with mtls.terminator(upstream, address) as certificates:
+        certificates.issue_client("client", "example client")
+        variables |= {
+            "TEMPORAL_ADDRESS": address,
+            "TEMPORAL_CLIENT_CERT_PATH": str(certificates.folder / "client.pem"),
+            "TEMPORAL_CLIENT_KEY_PATH": str(certificates.folder / "client.key"),
+            "TEMPORAL_SERVER_ROOT_CA_CERT_PATH": str(certificates.folder / "server_ca.pem"),
+            "TEMPORAL_SERVER_NAME_OVERRIDE": mtls.SERVER_NAME,
+        }
+        yield variables, certificates
+
+
+def output_of(program: str, environment: dict[str, str], renew: mtls.Certificates | None) -> str:
+    """What the program prints until it ends well; on its way it may get another certificate."""
+    printed = ""
+    with subprocess.Popen(
+        [program], stdout=subprocess.PIPE, stderr=sys.stderr, text=True, env=environment
+    ) as process:
+        late = threading.Timer(60, process.kill)
+        late.start()
+        try:
+            for line in process.stdout:
+                printed += line
+                if renew is not None and line.startswith("now"):
+                    renew.issue_client("client", "renewed")
+        finally:
+            late.cancel()
+    print(printed, end="")
+    if process.returncode != 0:
+        raise ExampleFailed(f"exit code {process.returncode}")
+    return printed
+
+
+def check_without_certificate(folder: pathlib.Path, program: str, environment: dict[str, str]) -> None:
+    expected = folder / "expected_without_certificate.regex"
+    if not expected.exists():
+        return
+    certificates = ("TEMPORAL_CLIENT_CERT_PATH", "TEMPORAL_CLIENT_KEY_PATH")
+    without = {key: value for key, value in environment.items() if key not in certificates}
+    done = subprocess.run([program], capture_output=True, text=True, env=without, timeout=60)
+    print(done.stderr, end="")
+    pattern = expected.read_text(encoding="utf-8").rstrip("\n")
+    if done.returncode == 0 or not re.fullmatch(pattern, done.stderr.rstrip("\n")):
+        raise ExampleFailed(f"without a certificate the program does not say:\n{pattern}")
+
+
 def run(options: argparse.Namespace, cli: str) -> None:
     expected = re.compile((options.folder / "expected.regex").read_text(encoding="utf-8").rstrip("\n"))
     if not expected.fullmatch(sample_output(options.folder / "README.md").rstrip("\n")):
         raise ExampleFailed("the sample output in README.md does not match expected.regex")
-    with dev_server(cli) as address:
-        environment = {**os.environ, "TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": "default"}
+    with dev_server(cli) as upstream, secured(upstream, options.mtls) as (variables, certificates):
+        environment = {**os.environ, **variables}
         with python_worker(options.worker, environment):
-            program = subprocess.run(
-                [options.program], stdout=subprocess.PIPE, text=True, env=environment, timeout=60
-            )
-    print(program.stdout, end="")
-    if program.returncode != 0:
-        raise ExampleFailed(f"exit code {program.returncode}")
-    if not expected.fullmatch(program.stdout.rstrip("\n")):
+            output = output_of(options.program, environment, certificates if options.renew else None)
+        if options.mtls:
+            check_without_certificate(options.folder, options.program, environment)
+    if not expected.fullmatch(output.rstrip("\n")):
         raise ExampleFailed(f"the output does not match expected.regex:\n{expected.pattern}")
 
 
@@ -109,6 +168,8 @@ def main() -> int:
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--program", required=True)
     parser.add_argument("--worker")
+    parser.add_argument("--mtls", action="store_true")
+    parser.add_argument("--renew", action="store_true")
     options = parser.parse_args()
 
     cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))

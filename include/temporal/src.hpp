@@ -34,6 +34,7 @@
 #include <temporal/detail/common/failure_enums.ipp>
 #include <temporal/detail/common/history.ipp>
 #include <temporal/detail/common/iso_time.ipp>
+#include <temporal/detail/common/log.ipp>
 #include <temporal/detail/common/memo.ipp>
 #include <temporal/detail/common/operation_failure.ipp>
 #include <temporal/detail/common/priority.ipp>
@@ -56,13 +57,18 @@
 #include <temporal/detail/rpc/connect_error.ipp>
 #include <temporal/detail/rpc/connection.ipp>
 #include <temporal/detail/rpc/connection_state.ipp>
+#include <temporal/detail/rpc/credentials.ipp>
 #include <temporal/detail/rpc/diagnosis.ipp>
 #include <temporal/detail/rpc/invoke.ipp>
 #include <temporal/detail/rpc/metadata.ipp>
+#include <temporal/detail/rpc/pem.ipp>
+#include <temporal/detail/rpc/pem_blocks.ipp>
 #include <temporal/detail/rpc/request_headers.ipp>
 #include <temporal/detail/rpc/retry.ipp>
 #include <temporal/detail/rpc/runtime.ipp>
 #include <temporal/detail/rpc/status_error.ipp>
 #include <temporal/detail/rpc/system_info.ipp>
+#include <temporal/detail/rpc/system_roots.ipp>
 #include <temporal/detail/rpc/target.ipp>
 #include <temporal/detail/rpc/tls_options.ipp>
+#include <temporal/detail/rpc/tls_rotation.ipp>

@@ -353,33 +353,3 @@ TEST_CASE("an API key goes with plaintext only when asked, and not with an autho
     CHECK(std::string(refused.what()).find("line\nbreak") == std::string::npos);
   }
 }
-
-TEST_CASE("mutual TLS by certificates from text") {
-  test::certificate_authority ca;
-  test::server_tls tls(ca.server());
-  tls.client_ca = ca.pem();
-  test::fake_server_options secured;
-  secured.tls = tls;
-  test::fake_server server(secured);
-  auto const client = ca.client();
-  temporal::tls_options mine;
-  mine.server_root_ca = temporal::pem_text(ca.pem());
-  mine.client_certificate = temporal::pem_text(client.certificate);
-  mine.client_private_key = temporal::pem_text(client.key);
-  temporal::connection_options options(server.target());
-  options.tls = mine;
-  CHECK(test::run(temporal::connect(options)).server_version() == "1.32.0");
-
-  mine.client_private_key.reset();
-  options.tls = mine;
-  CHECK_THROWS_AS(connection::lazy(options), std::invalid_argument);
-  mine.client_private_key = temporal::pem_file("/nonexistent/client.key");
-  options.tls = mine;
-  try {
-    test::run(temporal::connect(options));
-    FAIL("connected");
-  } catch (connect_error const& failed) {
-    CHECK(failed.kind() == connect_error_kind::bad_pem);
-    CHECK(std::string(failed.what()).find("/nonexistent/client.key") != std::string::npos);
-  }
-}

@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 from datetime import timedelta
+from pathlib import Path
 
-from temporalio.client import Client
+from temporalio.client import Client, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from workflows import ACTIVITIES, WORKFLOWS
 
@@ -21,8 +22,20 @@ async def main() -> None:
     parser.add_argument("--address", required=True)
     parser.add_argument("--namespace", default="default")
     parser.add_argument("--task-queue", required=True)
+    parser.add_argument("--tls-ca", type=Path)
+    parser.add_argument("--tls-certificate", type=Path)
+    parser.add_argument("--tls-key", type=Path)
+    parser.add_argument("--tls-server-name")
     arguments = parser.parse_args()
-    client = await Client.connect(arguments.address, namespace=arguments.namespace)
+    tls = False
+    if arguments.tls_ca:
+        tls = TLSConfig(
+            server_root_ca_cert=arguments.tls_ca.read_bytes(),
+            domain=arguments.tls_server_name,
+            client_cert=arguments.tls_certificate.read_bytes(),
+            client_private_key=arguments.tls_key.read_bytes(),
+        )
+    client = await Client.connect(arguments.address, namespace=arguments.namespace, tls=tls)
     worker = Worker(
         client,
         task_queue=arguments.task_queue,

@@ -38,7 +38,19 @@ std::string pem_of(Write const& write) {
 }
 
 key_ptr make_key(key_kind kind) {
-  key_ptr key(kind == key_kind::ec ? EVP_EC_gen("P-256") : EVP_RSA_gen(2048));
+  key_ptr key([kind] {
+    switch (kind) {
+      case key_kind::ec:
+        return EVP_EC_gen("P-256");
+      case key_kind::ed25519:
+        return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
+      case key_kind::rsa:
+        return EVP_RSA_gen(2048);
+      case key_kind::rsa_1024:
+        return EVP_RSA_gen(1024);
+    }
+    return static_cast<EVP_PKEY*>(nullptr);
+  }());
   check(key != nullptr, "making a key");
   return key;
 }
@@ -86,17 +98,40 @@ struct certificate_authority::impl {
   std::string pem;
 };
 
+namespace {
+
+/// What makes a certificate a CA's; signs it.
+std::string become_authority(X509* own, X509* issuer, EVP_PKEY* signing_key) {
+  check(X509_set_issuer_name(own, X509_get_subject_name(issuer)) == 1, "issuer");
+  add_extension(own, issuer, NID_basic_constraints, "critical,CA:TRUE");
+  add_extension(own, issuer, NID_key_usage, "critical,keyCertSign,cRLSign");
+  add_extension(own, issuer, NID_subject_key_identifier, "hash");
+  check(X509_sign(own, signing_key, EVP_sha256()) > 0, "signing");
+  return pem_of([&](BIO* out) { return PEM_write_bio_X509(out, own); });
+}
+
+}  // namespace
+
 certificate_authority::certificate_authority(std::string const& name)
     : impl_(std::make_unique<impl>()) {
   impl_->key = make_key(key_kind::ec);
   impl_->certificate = unsigned_certificate(certificate_request(name), impl_->key.get());
   auto* const own = impl_->certificate.get();
-  check(X509_set_issuer_name(own, X509_get_subject_name(own)) == 1, "issuer");
-  add_extension(own, own, NID_basic_constraints, "critical,CA:TRUE");
-  add_extension(own, own, NID_key_usage, "critical,keyCertSign,cRLSign");
-  add_extension(own, own, NID_subject_key_identifier, "hash");
-  check(X509_sign(own, impl_->key.get(), EVP_sha256()) > 0, "signing");
-  impl_->pem = pem_of([&](BIO* out) { return PEM_write_bio_X509(out, own); });
+  impl_->pem = become_authority(own, own, impl_->key.get());
+}
+
+certificate_authority::certificate_authority(std::unique_ptr<impl> made) : impl_(std::move(made)) {}
+
+certificate_authority certificate_authority::intermediate(std::string const& name) const {
+  auto made = std::make_unique<impl>();
+  made->key = make_key(key_kind::ec);
+  made->certificate = unsigned_certificate(certificate_request(name), made->key.get());
+  made->pem = become_authority(made->certificate.get(), impl_->certificate.get(), impl_->key.get());
+  return certificate_authority(std::move(made));
+}
+
+identity_pem certificate_authority::identity() const {
+  return identity_pem(impl_->pem, pem_of_key(impl_->key.get(), key_format::pkcs8));
 }
 
 certificate_authority::~certificate_authority() = default;
@@ -109,12 +144,18 @@ identity_pem certificate_authority::issue(certificate_request const& request) co
   auto const certificate = unsigned_certificate(request, key.get());
   auto* const issuer = impl_->certificate.get();
   check(X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer)) == 1, "issuer");
-  add_extension(certificate.get(), issuer, NID_basic_constraints, "CA:FALSE");
+  add_extension(certificate.get(), issuer, NID_basic_constraints,
+                request.authority ? "critical,CA:TRUE" : "CA:FALSE");
   add_extension(certificate.get(), issuer, NID_authority_key_identifier, "keyid");
   std::string names;
   for (auto const& name : request.names) names += (names.empty() ? "DNS:" : ",DNS:") + name;
   for (auto const& ip : request.addresses) names += (names.empty() ? "IP:" : ",IP:") + ip;
   if (!names.empty()) add_extension(certificate.get(), issuer, NID_subject_alt_name, names);
+  auto const add = [&](int kind, std::string const& value) {
+    if (!value.empty()) add_extension(certificate.get(), issuer, kind, value);
+  };
+  add(NID_ext_key_usage, request.extended_key_usage);
+  add(NID_key_usage, request.key_usage);
   check(X509_sign(certificate.get(), impl_->key.get(), EVP_sha256()) > 0, "signing");
   return identity_pem(pem_of([&](BIO* out) { return PEM_write_bio_X509(out, certificate.get()); }),
                       pem_of_key(key.get(), request.format));

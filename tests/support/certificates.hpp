@@ -17,7 +17,7 @@ class identity_pem {
   std::string key;
 };
 
-enum class key_kind { ec, rsa };
+enum class key_kind { ec, rsa, ed25519, rsa_1024 };
 enum class key_format { pkcs8, traditional, encrypted };
 
 /// What a certificate says.
@@ -32,6 +32,9 @@ class certificate_request {
   long valid_until = 24 * 3600;        ///< Seconds from now.
   key_kind key = key_kind::ec;
   key_format format = key_format::pkcs8;
+  std::string extended_key_usage;  ///< Such as `clientAuth`; empty: for everything.
+  std::string key_usage;           ///< Such as `digitalSignature`; empty: for everything.
+  bool authority = false;          ///< A CA's certificate.
 };
 
 /// A certificate authority made for a test; nothing touches the disk.
@@ -44,6 +47,10 @@ class certificate_authority {
   /// Its certificate as PEM.
   std::string const& pem() const noexcept;
   identity_pem issue(certificate_request const& request) const;
+  /// A CA that this one vouches for.
+  certificate_authority intermediate(std::string const& name) const;
+  /// The CA itself with its key.
+  identity_pem identity() const;
 
   /// For `localhost`, 127.0.0.1 and ::1.
   identity_pem server() const;
@@ -55,6 +62,8 @@ class certificate_authority {
 
  private:
   struct impl;
+  explicit certificate_authority(std::unique_ptr<impl> made);
+
   std::unique_ptr<impl> impl_;
 };
 

@@ -17,7 +17,7 @@ enum class connect_error_kind {
   server_is_plaintext,          ///< TLS was used, the server speaks plaintext.
   server_requires_tls,          ///< Plaintext was used, the server closed at once.
   untrusted_certificate,        ///< The server's certificate leads to no trusted CA.
-  certificate_expired,          ///< The server's certificate is out of date.
+  certificate_expired,          ///< A certificate is out of date: the server's, or the client's.
   name_mismatch,                ///< The server's certificate is for another name.
   client_certificate_required,  ///< The server wants a client certificate.
   client_certificate_rejected,  ///< The server refused the client certificate.

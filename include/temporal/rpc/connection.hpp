@@ -8,7 +8,9 @@
 
 #include <asio/awaitable.hpp>
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -52,7 +54,8 @@ class connection {
   /// A connection that does no I/O until its first call, which then also asks for the server's
   /// capabilities. A first call that fails is tried anew by the next one.
   /// @throws std::invalid_argument for a malformed target, identity or metadata.
-  /// @throws connect_error of kind `bad_pem` for unusable certificates.
+  /// @throws connect_error of kind `bad_pem`, `key_mismatch`, `certificate_expired` for unusable
+  ///   certificates of the client, `untrusted_certificate` when the system has no CAs.
   TEMPORAL_DECL static connection lazy(connection_options options);
 
   /// The target, with its port.
@@ -82,6 +85,16 @@ class connection {
   /// @throws std::invalid_argument when there is an `authorization` header too, or the key has a
   ///   character that cannot be sent; the old one then stays.
   TEMPORAL_DECL void set_api_key(api_key key);
+
+  /// Replaces certificates, keys and names by which later calls reach the server; calls in flight
+  /// end on the old ones (a long poll takes up to `long_poll_timeout`). What `options` read from is
+  /// kept fresh from now on. Does no I/O with the server: ask `check_health` whether it likes them.
+  /// @throws std::invalid_argument, connect_error as `lazy`; the connection then stays as it was.
+  /// @throws std::logic_error for a connection without TLS, or a closed one.
+  TEMPORAL_DECL void set_tls(tls_options options);
+
+  /// Time until the client certificate in use expires, negative after that; nothing without one.
+  TEMPORAL_DECL std::optional<std::chrono::seconds> certificate_expires_in() const;
 
   /// Ends the connection: calls in flight end with CANCELLED, later ones fail at once.
   /// Closing again does nothing.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/rpc/credentials.hpp>
 #include <temporal/detail/rpc/serialized_request.hpp>
 #include <temporal/rpc/connection_options.hpp>
 
@@ -24,11 +25,12 @@ class channel {
 /// Whether these options mean TLS, given that an API key asks for it.
 TEMPORAL_DECL bool uses_tls(connection_options const& options) noexcept;
 
-/// A channel with the options' credentials and limits; connects when it is first used.
-/// @throws std::invalid_argument for a certificate without key or the reverse.
-/// @throws connect_error of kind `bad_pem` for a file that cannot be read.
+/// A channel with the options' limits; connects when it is first used.
+/// @param tls nothing for plaintext, whatever the options say.
+/// @throws std::invalid_argument as `make_credentials`.
 TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& options,
-                                                    std::string const& grpc_target);
+                                                    std::string const& grpc_target,
+                                                    tls_setup const* tls);
 
 }  // namespace temporal::detail::rpc
 

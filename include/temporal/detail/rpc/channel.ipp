@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
 
 namespace temporal::detail::rpc {
 
@@ -17,27 +16,13 @@ TEMPORAL_DECL bool uses_tls(connection_options const& options) noexcept {
   return options.tls.options().has_value() || !options.api_key.empty();
 }
 
-inline std::shared_ptr<grpc::ChannelCredentials> make_credentials(tls_options const& tls) {
-  if (tls.client_certificate.has_value() != tls.client_private_key.has_value()) {
-    throw std::invalid_argument(tls.client_certificate
-                                    ? "tls_options: client_certificate needs client_private_key"
-                                    : "tls_options: client_private_key needs client_certificate");
-  }
-  grpc::SslCredentialsOptions pem;
-  if (tls.server_root_ca) pem.pem_root_certs = tls.server_root_ca->load();
-  if (tls.client_certificate) {
-    pem.pem_cert_chain = tls.client_certificate->load();
-    pem.pem_private_key = tls.client_private_key->load();
-  }
-  return grpc::SslCredentials(pem);
-}
-
 inline int as_channel_argument(std::size_t bytes) noexcept {
   return static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max()));
 }
 
 TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& options,
-                                                    std::string const& grpc_target) {
+                                                    std::string const& grpc_target,
+                                                    tls_setup const* tls) {
   grpc::ChannelArguments arguments;
   arguments.SetLoadBalancingPolicyName("round_robin");
   // Retries, limits and deadlines are this library's; sizes are checked before sending.
@@ -58,11 +43,10 @@ TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& op
     arguments.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
     arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   }
-  auto credentials = grpc::InsecureChannelCredentials();
-  if (uses_tls(options)) {
-    auto const tls = options.tls.options().value_or(tls_options());
-    credentials = make_credentials(tls);
-    if (!tls.server_name.empty()) arguments.SetSslTargetNameOverride(tls.server_name);
+  auto const credentials =
+      tls != nullptr ? make_credentials(*tls) : grpc::InsecureChannelCredentials();
+  if (tls != nullptr && !tls->options.server_name.empty()) {
+    arguments.SetSslTargetNameOverride(tls->options.server_name);
   }
   return std::make_shared<channel>(grpc::CreateCustomChannel(grpc_target, credentials, arguments));
 }

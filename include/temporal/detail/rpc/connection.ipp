@@ -37,7 +37,14 @@ TEMPORAL_DECL void connection::set_metadata(metadata headers) {
 }
 TEMPORAL_DECL metadata connection::get_metadata() const { return impl()->user_metadata(); }
 TEMPORAL_DECL void connection::set_api_key(api_key key) { impl()->set_api_key(std::move(key)); }
-TEMPORAL_DECL void connection::close() { impl()->calls.close(); }
+TEMPORAL_DECL void connection::set_tls(tls_options options) { impl()->set_tls(std::move(options)); }
+TEMPORAL_DECL std::optional<std::chrono::seconds> connection::certificate_expires_in() const {
+  auto const tls = impl()->tls();
+  if (!tls || !tls->material.not_after) return std::nullopt;
+  return std::chrono::floor<std::chrono::seconds>(*tls->material.not_after -
+                                                  std::chrono::system_clock::now());
+}
+TEMPORAL_DECL void connection::close() { impl()->close(); }
 TEMPORAL_DECL bool connection::closed() const { return impl()->calls.closed(); }
 
 TEMPORAL_DECL asio::awaitable<void> connection::check_health(std::string service,

@@ -3,6 +3,7 @@
 #include <temporal/detail/rpc/channel.hpp>
 #include <temporal/detail/rpc/ready_gate.hpp>
 #include <temporal/detail/rpc/target.hpp>
+#include <temporal/detail/rpc/tls_rotation.hpp>
 #include <temporal/detail/rpc/unary_call.hpp>
 #include <temporal/rpc/connection.hpp>
 
@@ -10,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 namespace temporal::detail::rpc {
 
@@ -22,15 +24,33 @@ class connection_state final : public call_host {
  public:
   /// @throws std::invalid_argument, connect_error as `connection::lazy`.
   TEMPORAL_DECL explicit connection_state(connection_options options);
+  TEMPORAL_DECL ~connection_state();
 
+  /// As they were given; what TLS is now is `tls`.
   connection_options const& options() const noexcept { return options_; }
   std::string const& target_text() const noexcept { return target_text_; }
-  std::string_view tls_mode() const noexcept { return tls_mode_; }
+  /// `"plaintext"`, `"TLS"` or `"mTLS"`.
+  TEMPORAL_DECL std::string_view tls_mode() const noexcept;
 
   grpc::CompletionQueue& queue() noexcept override { return runtime_->queue(); }
 
-  /// The channel that calls started now use.
-  std::shared_ptr<channel> current_channel() const noexcept { return channel_; }
+  /// The channel that calls started now use. A call keeps it until it ends, whatever comes after.
+  std::shared_ptr<channel> current_channel() const noexcept {
+    std::lock_guard lock(channel_mutex_);
+    return channel_;
+  }
+
+  /// The TLS of that channel; nothing for plaintext.
+  TEMPORAL_DECL std::shared_ptr<tls_setup const> tls() const noexcept;
+  /// Calls started from now on use this TLS.
+  /// @throws as `connection::set_tls`; all is as before then.
+  TEMPORAL_DECL void set_tls(tls_options options);
+  /// Reads files and providers again at once, instead of at the next interval.
+  /// @return whether they gave something new, which is used from now on.
+  TEMPORAL_DECL bool reload_tls();
+
+  /// Ends the calls in flight, and refuses later ones.
+  TEMPORAL_DECL void close();
 
   /// The headers that every call sends, those of the user and of the API key included.
   TEMPORAL_DECL std::shared_ptr<metadata const> headers() const;
@@ -62,12 +82,18 @@ class connection_state final : public call_host {
  private:
   /// Builds `headers_` anew from its parts. Called with the mutex locked.
   TEMPORAL_DECL void rebuild_headers(metadata const& user, api_key const& key);
+  /// Reads and checks these options, and says in errors which connection they are for.
+  TEMPORAL_DECL std::shared_ptr<tls_setup const> load_tls(tls_options options) const;
+  /// Logs what is to be known about this TLS.
+  TEMPORAL_DECL void announce(tls_setup const& tls) const;
 
   connection_options options_;
   std::string target_text_;
-  std::string_view tls_mode_;
+  std::string grpc_target_;
   std::shared_ptr<queue_runtime> runtime_;
+  mutable std::mutex channel_mutex_;  // of the next two
   std::shared_ptr<channel> channel_;
+  std::shared_ptr<tls_setup const> tls_;
   ready_gate gate_;
   std::atomic<bool> internal_error_differentiation_ = false;
   std::atomic<bool> compression_refused_ = false;
@@ -79,6 +105,8 @@ class connection_state final : public call_host {
   std::shared_ptr<metadata const> headers_;
   server_capabilities capabilities_;
   std::string server_version_;
+
+  std::unique_ptr<tls_rotation> rotation_;  // none for plaintext
 };
 
 }  // namespace temporal::detail::rpc

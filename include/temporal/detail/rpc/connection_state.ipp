@@ -16,25 +16,89 @@ inline std::string default_identity() {
   return std::to_string(::getpid()) + '@' + (error ? std::string("unknown") : host);
 }
 
-inline std::string_view describe_tls(connection_options const& options) {
-  if (!uses_tls(options)) return "plaintext";
-  auto const& tls = options.tls.options();
-  return tls && tls->client_certificate ? "mTLS" : "TLS";
-}
-
 TEMPORAL_DECL connection_state::connection_state(connection_options options)
     : options_(std::move(options)) {
   target const where(options_.target);
   target_text_ = where.to_string();
-  tls_mode_ = describe_tls(options_);
+  grpc_target_ = where.to_grpc();
   if (options_.identity.empty()) options_.identity = default_identity();
   rebuild_headers(options_.metadata, options_.api_key);
   user_metadata_ = options_.metadata;
   api_key_ = options_.api_key;
   asks_for_api_key_ = api_key_.get_provider() != nullptr;
-  channel_ = make_channel(options_, where.to_grpc());
+  if (uses_tls(options_)) tls_ = load_tls(options_.tls.options().value_or(tls_options()));
+  channel_ = make_channel(options_, grpc_target_, tls_.get());
   auto const background = options_.runtime ? *options_.runtime : runtime();
   runtime_ = background.impl();
+  if (!tls_) return;
+  announce(*tls_);
+  auto use = [this](std::shared_ptr<tls_setup const> next) {
+    auto fresh = make_channel(options_, grpc_target_, next.get());
+    std::lock_guard lock(channel_mutex_);
+    // The old ones go when they are let go of, after the lock.
+    channel_.swap(fresh);
+    tls_.swap(next);
+  };
+  rotation_ = std::make_unique<tls_rotation>(tls_, std::move(use), options_.logger, target_text_);
+}
+
+TEMPORAL_DECL connection_state::~connection_state() {
+  if (rotation_ && runtime_->forked()) rotation_->abandon();
+}
+
+TEMPORAL_DECL std::shared_ptr<tls_setup const> connection_state::load_tls(
+    tls_options options) const {
+  std::string const mode = options.client_certificate ? "mTLS" : "TLS";
+  try {
+    return tls_setup::load(std::move(options));
+  } catch (connect_error const& failed) {
+    error_info info;
+    info.operation = "connect";
+    info.target = target_text_;
+    info.outcome = outcome::not_sent;
+    throw connect_error(failed.kind(), failed.status(), std::move(info), mode, failed.message(),
+                        failed.hint());
+  }
+}
+
+TEMPORAL_DECL void connection_state::announce(tls_setup const& tls) const {
+  auto const start = "connection to " + target_text_ + ": ";
+  if (tls.options.skip_verification) {
+    options_.logger.warning(
+        start +
+        "whoever answers is taken for the server, since "
+        "tls_options::skip_verification is set; never do that outside of tests");
+  }
+  for (auto const& one : tls.material.warnings) options_.logger.warning(start + one);
+}
+
+TEMPORAL_DECL std::string_view connection_state::tls_mode() const noexcept {
+  auto const now = tls();
+  return now ? now->mode() : "plaintext";
+}
+
+TEMPORAL_DECL std::shared_ptr<tls_setup const> connection_state::tls() const noexcept {
+  std::lock_guard lock(channel_mutex_);
+  return tls_;
+}
+
+TEMPORAL_DECL void connection_state::set_tls(tls_options options) {
+  if (auto const why = unusable(); !why.empty()) throw std::logic_error("set_tls: " + why);
+  if (!rotation_) {
+    throw std::logic_error(
+        "set_tls: the connection was made without TLS; connect anew, with "
+        "connection_options::tls");
+  }
+  auto next = load_tls(std::move(options));
+  rotation_->replace(next);
+  announce(*next);
+}
+
+TEMPORAL_DECL bool connection_state::reload_tls() { return rotation_ && rotation_->reload_now(); }
+
+TEMPORAL_DECL void connection_state::close() {
+  calls.close();
+  if (rotation_ && !runtime_->forked()) rotation_->stop();
 }
 
 TEMPORAL_DECL void set_authorization(metadata& headers, std::string const& key) {

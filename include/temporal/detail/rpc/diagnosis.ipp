@@ -50,7 +50,7 @@ inline finding read_transport_failure(connection_state const& state, std::string
             "set tls_options::server_root_ca to the CA that issued it"};
   }
   if (uses_tls &&
-      (says("Hostname Verification Check failed") || says("No match found for server name"))) {
+      (says("Hostname Verification Check failed") || says("is not in peer certificate"))) {
     return {name_mismatch, "the server's certificate is for another name",
             "set tls_options::server_name to the name in the certificate"};
   }
@@ -71,6 +71,17 @@ inline finding read_transport_failure(connection_state const& state, std::string
 
 inline finding read_failure(connection_state const& state, status const& failed) {
   using enum connect_error_kind;
+  // Terminators such as nginx finish the handshake, and refuse each request after it.
+  if (failed.message.find("http2 header with status: 400") != std::string::npos) {
+    if (state.tls_mode() == "mTLS") {
+      return {client_certificate_rejected, "the server does not accept the client certificate",
+              "have it issued by a CA that the server trusts, for the use clientAuth"};
+    }
+    if (state.tls_mode() == "TLS") {
+      return {client_certificate_required, "the server wants a client certificate",
+              "set tls_options::client_certificate and client_private_key"};
+    }
+  }
   switch (failed.code) {
     case status_code::unavailable:
       return read_transport_failure(state, failed.message);
