@@ -49,6 +49,8 @@ class tls_options {
   std::optional<pem_source> client_private_key;
   /// Name used for SNI, for verification and as the authority, in place of the target's host.
   std::string server_name;
+  /// Accepts any certificate of any server: for tests only.
+  bool skip_verification = false;
 };
 
 /// Whether a connection uses TLS: decided by the other options, off, or with given options.
