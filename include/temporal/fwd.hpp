@@ -59,6 +59,12 @@ class rpc_options;
 class runtime;
 class tls_options;
 
+namespace config {
+class client_config;
+class client_profile;
+class load_options;
+}  // namespace config
+
 namespace workflow {
 template <class T = void>
 class task;

@@ -44,6 +44,10 @@
 #include <temporal/detail/common/status.ipp>
 #include <temporal/detail/common/type_name.ipp>
 #include <temporal/detail/common/workflow_status.ipp>
+#include <temporal/detail/config/client_profile.ipp>
+#include <temporal/detail/config/env_config.ipp>
+#include <temporal/detail/config/environment.ipp>
+#include <temporal/detail/config/toml.ipp>
 #include <temporal/detail/converter/data_converter.ipp>
 #include <temporal/detail/converter/failure_converter.ipp>
 #include <temporal/detail/converter/json.ipp>

@@ -34,6 +34,9 @@
 #include <temporal/common/status.hpp>
 #include <temporal/common/workflow_status.hpp>
 #include <temporal/config.hpp>
+#include <temporal/config/client_profile.hpp>
+#include <temporal/config/config_error.hpp>
+#include <temporal/config/env_config.hpp>
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/converter/json.hpp>

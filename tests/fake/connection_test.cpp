@@ -353,3 +353,24 @@ TEST_CASE("an API key goes with plaintext only when asked, and not with an autho
     CHECK(std::string(refused.what()).find("line\nbreak") == std::string::npos);
   }
 }
+
+TEST_CASE("ENV-70 the authority is what the options say, with TLS and without") {
+  test::certificate_authority const ca;
+  for (bool const secured : {false, true}) {
+    CAPTURE(secured);
+    test::fake_server_options with_tls;
+    if (secured) with_tls.tls = test::server_tls(ca.server());
+    test::fake_server server(with_tls);
+    auto options = test::options_for(server);
+    if (secured) {
+      temporal::tls_options tls;
+      tls.server_root_ca = temporal::pem_text(ca.pem());
+      options.tls = tls;
+    }
+    test::run(temporal::connect(options));
+    CHECK(server.calls().back().authority.find("front.example.com") == std::string::npos);
+    options.authority = "front.example.com";
+    test::run(temporal::connect(options));
+    CHECK(server.calls().back().authority == "front.example.com");
+  }
+}

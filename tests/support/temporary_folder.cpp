@@ -19,12 +19,16 @@ temporary_folder::~temporary_folder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-std::filesystem::path temporary_folder::write(std::string const& name,
-                                              std::string const& text) const {
-  auto const unfinished = path_ / (name + ".new");
-  std::ofstream(unfinished, std::ios::binary) << text;
-  std::filesystem::rename(unfinished, path_ / name);
-  return path_ / name;
+std::filesystem::path temporary_folder::write(std::filesystem::path const& name,
+                                              std::string_view text) const {
+  auto const finished = path_ / name;
+  auto unfinished = finished;
+  unfinished += ".new";
+  std::filesystem::create_directories(finished.parent_path());
+  std::ofstream file(unfinished, std::ios::binary);
+  if (!(file << text).flush()) throw std::runtime_error("cannot write " + unfinished.string());
+  std::filesystem::rename(unfinished, finished);
+  return finished;
 }
 
 std::string temporary_folder::read(std::string const& name) const {

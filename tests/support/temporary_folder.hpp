@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace temporal::test {
 
@@ -14,8 +15,9 @@ class temporary_folder {
   temporary_folder& operator=(temporary_folder const&) = delete;
 
   std::filesystem::path const& path() const noexcept { return path_; }
-  /// Writes a file, in one step for who reads it at the same time.
-  std::filesystem::path write(std::string const& name, std::string const& text) const;
+
+  /// Writes a file, in one step for who reads it at the same time, and the folders of its name.
+  std::filesystem::path write(std::filesystem::path const& name, std::string_view text) const;
   std::string read(std::string const& name) const;
 
  private:

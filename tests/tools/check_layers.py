@@ -3,6 +3,7 @@
 
   - workflow/ and activity/ use common/ and converter/ only: no Asio, no gRPC.
   - client/ does not know worker/.
+  - config/ uses common/ and rpc/ only, and TOML appears in detail/config/toml.ipp only.
   - gRPC appears in rpc/ and services/ only, JSON in converter/json.hpp only.
   - Public headers do not include the API's generated messages; services/ are made of them.
   - Users (examples, README) include no detail/.
@@ -41,6 +42,11 @@ def problem(name, included):
             return f"{layer}/ uses common/ and converter/ only"
         if included.startswith("asio"):
             return f"{layer}/ has no Asio"
+    if layer == "config" and ours and included not in ROOT_HEADERS:
+        if other not in ("common", "rpc", "config"):
+            return "config/ uses common/ and rpc/ only"
+    if included.startswith("toml++/") and name != "temporal/detail/config/toml.ipp":
+        return "TOML appears in detail/config/toml.ipp only"
     if layer == "client" and other == "worker":
         return "client/ does not know worker/"
     if layer in ("common", "converter") and ours and other in ("rpc", "client", "worker", "services"):

@@ -11,7 +11,7 @@ die() { printf '\n%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
 build_packages=(
   g++ meson ninja-build ccache pkg-config protobuf-compiler libprotobuf-dev libgrpc++-dev libasio-dev
-  nlohmann-json3-dev libssl-dev zlib1g-dev python3 python3-venv ca-certificates
+  nlohmann-json3-dev libtomlplusplus-dev libssl-dev zlib1g-dev python3 python3-venv ca-certificates
 )
 test_packages=(doctest-dev clang-format-16 nginx-light)
 clang_packages=(clang-16 libclang-rt-16-dev)

@@ -63,6 +63,9 @@ class connection_options {
   /// Sent as `authorization: Bearer <key>`; text, or a function to ask. Turns TLS on unless `tls`
   /// is disabled. Not allowed together with an `authorization` header in `metadata`.
   temporal::api_key api_key;
+  /// The `:authority` header of every call, for proxies that route by it; empty: the target, or
+  /// `tls_options::server_name`.
+  std::string authority;
   /// Headers of every call.
   temporal::metadata metadata;
   /// Who the server sees in histories; empty: `<pid>@<host>`.
