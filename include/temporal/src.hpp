@@ -34,6 +34,7 @@
 #include <temporal/detail/common/failure_enums.ipp>
 #include <temporal/detail/common/history.ipp>
 #include <temporal/detail/common/iso_time.ipp>
+#include <temporal/detail/common/log.ipp>
 #include <temporal/detail/common/memo.ipp>
 #include <temporal/detail/common/operation_failure.ipp>
 #include <temporal/detail/common/priority.ipp>

@@ -23,6 +23,7 @@
 #include <temporal/common/failure_details.hpp>
 #include <temporal/common/failure_enums.hpp>
 #include <temporal/common/history.hpp>
+#include <temporal/common/log.hpp>
 #include <temporal/common/memo.hpp>
 #include <temporal/common/operation_failure.hpp>
 #include <temporal/common/payload.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/common/log.hpp>
 #include <temporal/rpc/metadata.hpp>
 #include <temporal/rpc/retry_options.hpp>
 #include <temporal/rpc/runtime.hpp>
@@ -85,6 +86,9 @@ class connection_options {
   std::size_t maximum_request_size = 4u << 20;
   /// Larger replies fail the call.
   std::size_t maximum_response_size = 128u << 20;
+
+  /// Where the connection and its clients say what no call reports.
+  temporal::logger logger;
 
   /// A background shared with other connections; unset: one of its own.
   std::optional<temporal::runtime> runtime;
