@@ -34,10 +34,14 @@
 #include <temporal/common/status.hpp>
 #include <temporal/common/workflow_status.hpp>
 #include <temporal/config.hpp>
+#include <temporal/converter/aes_gcm_codec.hpp>
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/converter/json.hpp>
+#include <temporal/converter/payload_codec.hpp>
 #include <temporal/converter/payload_converter.hpp>
+#include <temporal/converter/remote_codec.hpp>
+#include <temporal/converter/zlib_codec.hpp>
 #include <temporal/fwd.hpp>
 #include <temporal/rpc/connect_error.hpp>
 #include <temporal/rpc/connection.hpp>
