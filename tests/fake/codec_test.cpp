@@ -66,6 +66,18 @@ temporal::api::workflow::v1::WorkflowExecutionInfo info_with_memo(std::string id
   return info;
 }
 
+/// The data of the result that the first event of the history holds.
+asio::awaitable<std::string> first_result(temporal::untyped_workflow_handle handle,
+                                          temporal::history_options options) {
+  auto const history = co_await handle.fetch_history(std::move(options));
+  co_return history.raw()
+      .events(0)
+      .workflow_execution_completed_event_attributes()
+      .result()
+      .payloads(0)
+      .data();
+}
+
 }  // namespace
 
 TEST_CASE("codecs get what a client sends and receives, save search attributes and headers") {
@@ -239,19 +251,11 @@ TEST_CASE("a history stays encoded unless asked for, also one that comes raw") {
       .reply_with(raw)
       .reply_with(raw);
   auto const handle = with.client.get_workflow_handle("order-1");
-  auto const data_of = [](temporal::workflow_history const& fetched) {
-    return fetched.raw()
-        .events(0)
-        .workflow_execution_completed_event_attributes()
-        .result()
-        .payloads(0)
-        .data();
-  };
   temporal::history_options decoded;
   decoded.decode_payloads = true;
-  CHECK(data_of(test::run(handle.fetch_history())) == "x(1)");
-  CHECK(data_of(test::run(handle.fetch_history(decoded))) == "1");
-  CHECK(data_of(test::run(handle.fetch_history(decoded))) == "1");
+  CHECK(test::run(first_result(handle, {})) == "x(1)");
+  CHECK(test::run(first_result(handle, decoded)) == "1");
+  CHECK(test::run(first_result(handle, decoded)) == "1");
   CHECK(test::run(handle.result<int>()) == 1);
 }
 

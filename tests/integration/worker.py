@@ -6,14 +6,30 @@ Prints READY when it polls, then works until it is killed. workflows.py has what
 
 import argparse
 import asyncio
+import dataclasses
 import os
+import pathlib
 import signal
 import sys
 from datetime import timedelta
 
+import temporalio.converter
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from workflows import ACTIVITIES, WORKFLOWS
+
+
+def encrypting_converter() -> temporalio.converter.DataConverter:
+    """With the codec that the example encryption_codec has for Python."""
+    examples = pathlib.Path(__file__).resolve().parents[2] / "examples"
+    sys.path.append(str(examples / "encryption_codec"))
+    from codec import EncryptionCodec
+
+    return dataclasses.replace(
+        temporalio.converter.default(),
+        payload_codec=EncryptionCodec(),
+        failure_converter_class=temporalio.converter.DefaultFailureConverterWithEncodedAttributes,
+    )
 
 
 async def main() -> None:
@@ -21,8 +37,15 @@ async def main() -> None:
     parser.add_argument("--address", required=True)
     parser.add_argument("--namespace", default="default")
     parser.add_argument("--task-queue", required=True)
+    parser.add_argument("--encrypt", action="store_true")
     arguments = parser.parse_args()
-    client = await Client.connect(arguments.address, namespace=arguments.namespace)
+    client = await Client.connect(
+        arguments.address,
+        namespace=arguments.namespace,
+        data_converter=encrypting_converter()
+        if arguments.encrypt
+        else temporalio.converter.default(),
+    )
     worker = Worker(
         client,
         task_queue=arguments.task_queue,

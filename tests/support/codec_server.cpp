@@ -1,9 +1,6 @@
 #include <support/codec_server.hpp>
 #include <support/run.hpp>
-#include <temporal/detail/proto/convert.hpp>
-#include <temporal/detail/proto/json.hpp>
-
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/converter/remote_codec.hpp>
 
 #include <httplib.h>
 #include <openssl/bio.h>
@@ -67,15 +64,11 @@ struct codec_server::impl {
         return;
       }
     }
-    api::common::v1::Payloads message;
-    detail::message_from_json(request.body, message);
-    auto values = detail::from_proto(std::move(message));
     codec_context context(request.get_header_value("X-Namespace"));
     bool const encodes = request.path.ends_with("/encode");
-    values = run(encodes ? codec->encode(std::move(values), std::move(context))
-                         : codec->decode(std::move(values), std::move(context)));
-    detail::to_proto(std::move(values), message);
-    response.set_content(detail::message_to_json(message), "application/json");
+    auto coding = encodes ? encode_request_body({codec}, request.body, std::move(context))
+                          : decode_request_body({codec}, request.body, std::move(context));
+    response.set_content(run(std::move(coding)), "application/json");
   }
 };
 

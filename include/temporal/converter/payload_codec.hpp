@@ -32,9 +32,13 @@ class codec_context {
 /// asked for, headers): arguments, results, failure details and encoded attributes, memos,
 /// summaries. Payloads of one list come together, in one call; those of a single place alone.
 ///
-/// Both functions are coroutines on the caller's executor, and must not block it. Ending them with
-/// an exception ends the call that needs them with the same one; what was to be sent is not sent.
-/// Cancellation of the call is the cancellation of `encode` or `decode`, too.
+/// Both functions are coroutines on the caller's executor, and must not block it. Cancellation of a
+/// call is the cancellation of its `encode` or `decode`, too.
+///
+/// What `encode` throws ends the call with the same exception, and nothing is sent. What `decode`
+/// throws does so for results, answers of queries and the like. It does not for what only belongs
+/// to a failure, nor for memos and summaries in lists and descriptions: these stay encoded, reading
+/// them throws `conversion_error`, and the log tells why.
 ///
 /// One object serves many threads at a time. It must outlive its calls: clients see to that.
 class payload_codec {

@@ -69,6 +69,19 @@ class remote_codec final : public payload_codec {
   std::shared_ptr<remote_codec_options const> options_;
 };
 
+/// The other side, for who writes a codec server: the body of a request to `/encode` in, the body
+/// of the answer out.
+/// @throws conversion_error for a body that is not payloads as protobuf's JSON, and whatever the
+///   codecs throw: status 400, as a rule.
+TEMPORAL_DECL asio::awaitable<std::string> encode_request_body(payload_codecs codecs,
+                                                               std::string body,
+                                                               codec_context context = {});
+
+/// The same for `/decode`.
+TEMPORAL_DECL asio::awaitable<std::string> decode_request_body(payload_codecs codecs,
+                                                               std::string body,
+                                                               codec_context context = {});
+
 }  // namespace temporal
 
 #if defined(TEMPORAL_HEADER_ONLY)

@@ -18,6 +18,18 @@ namespace temporal {
 
 namespace detail {
 
+inline payloads payloads_from_json(std::string const& text) {
+  api::common::v1::Payloads message;
+  message_from_json(text, message);
+  return from_proto(std::move(message));
+}
+
+inline std::string payloads_to_json(payloads values) {
+  api::common::v1::Payloads message;
+  to_proto(std::move(values), message);
+  return message_to_json(message);
+}
+
 /// A name as a part of a path may have it.
 inline std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
@@ -82,15 +94,13 @@ inline std::string refusal_reason(http_response const& response,
 inline http_exchange codec_exchange(remote_codec_options const& options, std::string_view path,
                                     payloads values, codec_context const& context,
                                     std::string const& authorization) {
-  api::common::v1::Payloads message;
-  to_proto(std::move(values), message);
   http_exchange exchange;
   exchange.url = http_url(codec_endpoint(options.endpoint, context.namespace_name));
   http_fields fields = {{"Content-Type", "application/json"}, {"Accept", "application/json"}};
   if (!context.namespace_name.empty()) fields.emplace_back("X-Namespace", context.namespace_name);
   if (!authorization.empty()) fields.emplace_back("Authorization", authorization);
   fields.insert(fields.end(), options.headers.begin(), options.headers.end());
-  exchange.text = http_post_text(exchange.url, path, fields, message_to_json(message));
+  exchange.text = http_post_text(exchange.url, path, fields, payloads_to_json(std::move(values)));
   exchange.root_ca = options.server_root_ca;
   exchange.timeout = options.timeout;
   exchange.maximum_response_size = options.maximum_response_size;
@@ -109,9 +119,7 @@ inline asio::awaitable<payloads> ask_codec_server(
     auto exchange = codec_exchange(*options, path, std::move(values), context, authorization);
     auto const response = co_await http_post(std::move(exchange));
     if (response.status == 200) {
-      api::common::v1::Payloads message;
-      message_from_json(response.body, message);
-      co_return from_proto(std::move(message));
+      co_return payloads_from_json(response.body);
     }
     reason = refusal_reason(response, *options, authorization);
   } catch (std::system_error const& error) {
@@ -143,6 +151,22 @@ TEMPORAL_DECL asio::awaitable<payloads> remote_codec::encode(payloads values,
 TEMPORAL_DECL asio::awaitable<payloads> remote_codec::decode(payloads values,
                                                              codec_context context) const {
   return detail::ask_codec_server(options_, "/decode", std::move(values), std::move(context));
+}
+
+TEMPORAL_DECL asio::awaitable<std::string> encode_request_body(payload_codecs codecs,
+                                                               std::string body,
+                                                               codec_context context) {
+  auto values = detail::payloads_from_json(body);
+  values = co_await encode_payloads(std::move(codecs), std::move(values), std::move(context));
+  co_return detail::payloads_to_json(std::move(values));
+}
+
+TEMPORAL_DECL asio::awaitable<std::string> decode_request_body(payload_codecs codecs,
+                                                               std::string body,
+                                                               codec_context context) {
+  auto values = detail::payloads_from_json(body);
+  values = co_await decode_payloads(std::move(codecs), std::move(values), std::move(context));
+  co_return detail::payloads_to_json(std::move(values));
 }
 
 }  // namespace temporal
