@@ -37,10 +37,14 @@
 #include <temporal/config/client_profile.hpp>
 #include <temporal/config/config_error.hpp>
 #include <temporal/config/env_config.hpp>
+#include <temporal/converter/aes_gcm_codec.hpp>
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/converter/json.hpp>
+#include <temporal/converter/payload_codec.hpp>
 #include <temporal/converter/payload_converter.hpp>
+#include <temporal/converter/remote_codec.hpp>
+#include <temporal/converter/zlib_codec.hpp>
 #include <temporal/fwd.hpp>
 #include <temporal/rpc/api_key.hpp>
 #include <temporal/rpc/connect_error.hpp>

@@ -6,15 +6,30 @@ Prints READY when it polls, then works until it is killed. workflows.py has what
 
 import argparse
 import asyncio
+import dataclasses
 import os
 import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
 
+import temporalio.converter
 from temporalio.client import Client, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from workflows import ACTIVITIES, WORKFLOWS
+
+
+def encrypting_converter() -> temporalio.converter.DataConverter:
+    """With the codec that the example encryption_codec has for Python."""
+    examples = Path(__file__).resolve().parents[2] / "examples"
+    sys.path.append(str(examples / "encryption_codec"))
+    from codec import EncryptionCodec
+
+    return dataclasses.replace(
+        temporalio.converter.default(),
+        payload_codec=EncryptionCodec(),
+        failure_converter_class=temporalio.converter.DefaultFailureConverterWithEncodedAttributes,
+    )
 
 
 async def main() -> None:
@@ -26,6 +41,7 @@ async def main() -> None:
     parser.add_argument("--tls-certificate", type=Path)
     parser.add_argument("--tls-key", type=Path)
     parser.add_argument("--tls-server-name")
+    parser.add_argument("--encrypt", action="store_true")
     arguments = parser.parse_args()
     tls = False
     if arguments.tls_ca:
@@ -35,7 +51,14 @@ async def main() -> None:
             client_cert=arguments.tls_certificate.read_bytes(),
             client_private_key=arguments.tls_key.read_bytes(),
         )
-    client = await Client.connect(arguments.address, namespace=arguments.namespace, tls=tls)
+    client = await Client.connect(
+        arguments.address,
+        namespace=arguments.namespace,
+        tls=tls,
+        data_converter=encrypting_converter()
+        if arguments.encrypt
+        else temporalio.converter.default(),
+    )
     worker = Worker(
         client,
         task_queue=arguments.task_queue,

@@ -13,7 +13,7 @@ build_packages=(
   g++ meson ninja-build ccache pkg-config protobuf-compiler libprotobuf-dev libgrpc++-dev libasio-dev
   nlohmann-json3-dev libtomlplusplus-dev libssl-dev zlib1g-dev python3 python3-venv ca-certificates
 )
-test_packages=(doctest-dev clang-format-16 nginx-light)
+test_packages=(doctest-dev libcpp-httplib-dev nginx-light clang-format-16)
 clang_packages=(clang-16 libclang-rt-16-dev)
 
 is_installed() {

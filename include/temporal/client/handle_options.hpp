@@ -97,6 +97,10 @@ class history_options {
   bool wait_for_new_events = false;
   /// Does not look into the archive for runs that are past the retention period.
   bool skip_archival = false;
+  /// Applies the codecs of the client's data converter. Else payloads stay as the server keeps
+  /// them, encrypted as the case may be: a history that is written to a file holds no secret by
+  /// accident, and a replayer decodes by itself. What cannot be decoded stays as it is.
+  bool decode_payloads = false;
   /// Events a call asks for at most; 0: the server's choice.
   int page_size = 0;
   /// Of each call. With `wait_for_new_events` an unset timeout means no limit.

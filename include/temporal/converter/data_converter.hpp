@@ -20,6 +20,8 @@
 
 namespace temporal {
 
+class payload_codec;
+
 /// What can be changed about conversion. The default understands, and is understood by, every
 /// official SDK with its own default.
 class data_converter_options {
@@ -35,6 +37,22 @@ class data_converter_options {
   /// Sends a failure's message and stack trace as a payload of their own;
   /// who reads the failure without decoding sees `Encoded failure`.
   bool encode_common_attributes = false;
+
+  /// What is done to payloads after they were made: encryption, for example. They encode in this
+  /// order, and decode in the reverse. Clients and workers apply them to whole requests and
+  /// replies; the functions of `data_converter` itself do not.
+  std::vector<std::shared_ptr<payload_codec const>> codecs;
+
+  /// Whether `codecs` get headers, too. The official SDKs do not, unless asked to: who reads
+  /// headers (tracing, for example) may have no codec.
+  bool header_codec = false;
+
+  /// Bytes of arguments, of a result or of any other such list from which on sending it is
+  /// reported in the log; 0: never. The server has limits of its own: it refuses 2 MiB as it comes.
+  std::size_t payload_size_warning = 512u << 10;
+
+  /// The same for a memo as a whole.
+  std::size_t memo_size_warning = 2u << 10;
 };
 
 /// Converts values to payloads and back.

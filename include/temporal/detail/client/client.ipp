@@ -1,6 +1,9 @@
 #pragma once
 
 #include <temporal/client/client.hpp>
+#include <temporal/detail/converter/codec_chain.hpp>
+#include <temporal/detail/converter/payload_visitor.hpp>
+#include <temporal/detail/rpc/connection_state.hpp>
 
 #include <algorithm>
 #include <stdexcept>
@@ -20,6 +23,13 @@ TEMPORAL_DECL client::client(temporal::connection connection, client_options opt
   state->identity =
       options.identity.empty() ? state->connection.identity() : std::move(options.identity);
   state->converter = std::move(options.data_converter);
+  auto const& conversion = state->converter.options();
+  state->visitor = std::make_shared<detail::payload_visitor const>(conversion.header_codec);
+  if (!conversion.codecs.empty()) {
+    state->codecs = std::make_shared<detail::codec_chain const>(
+        conversion.codecs, state->visitor, state->namespace_name,
+        state->connection.impl()->options().logger);
+  }
   state->interceptors = std::move(options.interceptors);
   state->reject_condition = options.query_reject_condition;
   state_ = std::move(state);

@@ -48,14 +48,17 @@ TEMPORAL_DECL asio::awaitable<page<history_event>> fetch_history(shared_state st
   request.set_skip_archival(input.options.skip_archival);
   auto const response = std::make_shared<service::GetWorkflowExecutionHistoryResponse>();
   try {
-    co_await service_call(*state, methods::workflow_service::get_workflow_execution_history,
-                          request, *response, std::move(input.options.rpc));
+    co_await undecoded_call(*state, methods::workflow_service::get_workflow_execution_history,
+                            request, *response, std::move(input.options.rpc));
   } catch (error const& thrown) {
     rethrow_for_workflow(thrown, input.target);
   }
   page<history_event> result;
   result.next_page_token = std::move(*response->mutable_next_page_token());
-  auto const& history = events_of(*response);
+  auto& history = events_of(*response);
+  if (state->codecs && input.options.decode_payloads) {
+    co_await state->codecs->decode(history, undecodable::accepted, input.target.workflow_id);
+  }
   result.items.reserve(static_cast<std::size_t>(history.events_size()));
   for (auto const& event : history.events()) {
     // Each event keeps the page alive, and costs no allocation of its own.
@@ -96,8 +99,9 @@ TEMPORAL_DECL asio::awaitable<payloads> workflow_result(shared_state state,
     input.options.rpc.timeout = time_left(deadline);
     try {
       // Named, so that the options are not kept in this frame a second time.
-      auto pending = service_call(*state, methods::workflow_service::get_workflow_execution_history,
-                                  request, response, input.options.rpc);
+      auto pending =
+          undecoded_call(*state, methods::workflow_service::get_workflow_execution_history, request,
+                         response, input.options.rpc);
       co_await std::move(pending);
     } catch (error const& thrown) {
       rethrow_for_workflow(thrown, input.target);
@@ -114,9 +118,16 @@ TEMPORAL_DECL asio::awaitable<payloads> workflow_result(shared_state state,
       request.set_next_page_token(std::move(*response.mutable_next_page_token()));
       continue;
     }
-    auto outcome = read_close_event(std::move(*history.mutable_events()->rbegin()),
-                                    request.execution().workflow_id(), request.execution().run_id(),
-                                    input.options.follow_runs, state->converter);
+    auto& last = *history.mutable_events()->rbegin();
+    if (state->codecs) {
+      // Named, so that the id is not kept in this frame.
+      auto decoding =
+          state->codecs->decode(last, undecodable::in_failures, request.execution().workflow_id());
+      co_await std::move(decoding);
+    }
+    auto outcome =
+        read_close_event(std::move(last), request.execution().workflow_id(),
+                         request.execution().run_id(), input.options.follow_runs, state->converter);
     if (outcome.next_run_id.empty()) co_return std::move(outcome.result);
     request.mutable_execution()->set_run_id(std::move(outcome.next_run_id));
     request.clear_next_page_token();

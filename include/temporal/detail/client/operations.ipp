@@ -123,7 +123,7 @@ TEMPORAL_DECL asio::awaitable<workflow_execution_description> describe_workflow(
   auto response = std::make_shared<service::DescribeWorkflowExecutionResponse>();
   try {
     co_await service_call(*state, methods::workflow_service::describe_workflow_execution, request,
-                          *response, std::move(input.rpc));
+                          *response, std::move(input.rpc), undecodable::accepted);
   } catch (error const& thrown) {
     rethrow_for_workflow(thrown, input.target);
   }

@@ -22,7 +22,7 @@ TEMPORAL_DECL asio::awaitable<page<workflow_execution>> list_workflows(shared_st
   auto const response =
       std::make_shared<api::workflowservice::v1::ListWorkflowExecutionsResponse>();
   co_await service_call(*state, methods::workflow_service::list_workflow_executions, request,
-                        *response, std::move(input.options.rpc));
+                        *response, std::move(input.options.rpc), undecodable::accepted);
   page<workflow_execution> result;
   result.next_page_token = std::move(*response->mutable_next_page_token());
   result.items.reserve(static_cast<std::size_t>(response->executions_size()));

@@ -16,6 +16,9 @@ TEMPORAL_DECL data_converter::data_converter(data_converter_options options) {
   for (auto const& converter : options.converters) {
     if (!converter) throw std::invalid_argument("data_converter_options: a converter is null");
   }
+  for (auto const& codec : options.codecs) {
+    if (!codec) throw std::invalid_argument("data_converter_options: a codec is null");
+  }
   state_ = std::make_shared<state const>(state{std::move(options)});
 }
 
