@@ -1,4 +1,4 @@
-"""nginx with mTLS before a server, and the certificates for that: for the tests of examples."""
+"""nginx with TLS before a server, and the certificates for that: for the tests of examples."""
 
 import contextlib
 import os
@@ -31,11 +31,27 @@ http {{
     server_name {name};
     ssl_certificate {folder}/server.pem;
     ssl_certificate_key {folder}/server.key;
-    ssl_client_certificate {folder}/client_ca.pem;
-    ssl_verify_client on;
+    {guard}
     location / {{ grpc_pass grpc://{upstream}; }}
   }}
 }}
+"""
+
+CLIENT_CERTIFICATE = """
+    ssl_client_certificate {folder}/client_ca.pem;
+    ssl_verify_client on;
+"""
+
+# What a gRPC server answers: the status is in the headers.
+API_KEY = """
+    if ($http_authorization != "Bearer {key}") {{ rewrite ^ /denied last; }}
+    location = /denied {{
+      internal;
+      default_type application/grpc;
+      add_header grpc-status 7;
+      add_header grpc-message "Request unauthorized.";
+      return 200;
+    }}
 """
 
 
@@ -49,7 +65,7 @@ class Certificates:
                 *("req", "-x509", "-days", "2", "-subj", f"/CN={name} CA", *self._new_key(f"{name}_ca")),
                 *("-out", str(folder / f"{name}_ca.pem")),
             )
-        self.issue("server", "server", f"subjectAltName=DNS:{SERVER_NAME}", SERVER_NAME)
+        self.issue_server(f"DNS:{SERVER_NAME}")
 
     def issue(self, ca: str, file: str, extension: str, name: str) -> None:
         """Writes file.pem and file.key."""
@@ -61,6 +77,9 @@ class Certificates:
             *("-CA", str(self.folder / f"{ca}_ca.pem"), "-CAkey", str(self.folder / f"{ca}_ca.key")),
             *("-CAcreateserial", "-out", str(self.folder / f"{file}.pem")),
         )
+
+    def issue_server(self, name: str) -> None:
+        self.issue("server", "server", f"subjectAltName={name}", "example server")
 
     def issue_client(self, file: str, name: str) -> None:
         self.issue("client", file, "extendedKeyUsage=clientAuth", name)
@@ -76,8 +95,11 @@ class Certificates:
 
 
 @contextlib.contextmanager
-def terminator(upstream: str, address: str) -> Iterator[Certificates]:
-    """nginx on `address`, which passes on to `upstream` who has a certificate of the client CA."""
+def terminator(upstream: str, address: str, key: str | None = None) -> Iterator[Certificates]:
+    """nginx on `address`, which passes on to `upstream` who has a certificate of the client CA.
+
+    With `key`, who has that API key; the server's certificate is then for 127.0.0.1.
+    """
     program = os.environ.get("TEMPORAL_TEST_NGINX") or shutil.which(
         "nginx", path=os.environ.get("PATH", "") + ":/usr/sbin"
     )
@@ -86,9 +108,15 @@ def terminator(upstream: str, address: str) -> Iterator[Certificates]:
     with tempfile.TemporaryDirectory(prefix="temporal-asio-") as name:
         folder = pathlib.Path(name)
         certificates = Certificates(folder)
+        guard = CLIENT_CERTIFICATE.format(folder=folder)
+        if key is not None:
+            certificates.issue_server("IP:127.0.0.1")
+            guard = API_KEY.format(key=key)
         configuration = folder / "nginx.conf"
         configuration.write_text(
-            CONFIGURATION.format(folder=folder, address=address, name=SERVER_NAME, upstream=upstream),
+            CONFIGURATION.format(
+                folder=folder, address=address, name=SERVER_NAME, upstream=upstream, guard=guard
+            ),
             encoding="utf-8",
         )
         error_log = folder / "error.log"

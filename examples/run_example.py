@@ -1,7 +1,7 @@
 """Runs one example against a real server of its own, and checks what it prints.
 
     run_example.py --folder examples/hello_world --program build/examples/hello_world
-                   [--worker examples/hello_world/worker.py] [--mtls [--renew]]
+                   [--worker examples/hello_world/worker.py] [--mtls [--renew] | --api-key]
 
 Starts `temporal server start-dev` on a free port, then the worker if there is one, then the program,
 and compares the program's output with the regular expression in the folder's expected.regex. The
@@ -10,7 +10,8 @@ sample output in the folder's README.md (its first ```text block) must match as 
 With --mtls there is nginx before the server, and the program gets the variables of hello_world_mtls;
 without a client certificate it must then say on its error output what the folder's
 expected_without_certificate.regex has. With --renew the certificate is replaced when the program has
-printed a line that starts with "now".
+printed a line that starts with "now". With --api-key there is nginx that wants TLS and a key, which the
+program gets in TEMPORAL_API_KEY; with another key it must say what expected_without_key.regex has.
 
 The server's program is $TEMPORAL_TEST_CLI, else `temporal` in PATH; the worker's interpreter is
 $TEMPORAL_TEST_PYTHON, else python3. These are the names that the integration tests use, too.
@@ -96,13 +97,25 @@ def sample_output(readme: pathlib.Path) -> str:
 
 
 @contextlib.contextmanager
-def secured(upstream: str, wanted: bool) -> Iterator[tuple[dict[str, str], mtls.Certificates | None]]:
+def secured(
+    upstream: str, options: argparse.Namespace
+) -> Iterator[tuple[dict[str, str], mtls.Certificates | None]]:
     """The program's environment, and the certificates if it is to use mTLS."""
     variables = {"TEMPORAL_ADDRESS": upstream, "TEMPORAL_NAMESPACE": "default"}
-    if not wanted:
+    address = f"127.0.0.1:{free_port()}"
+    if options.api_key:
+        key = "key-of-the-example"
+        with mtls.terminator(upstream, address, key) as certificates:
+            variables |= {
+                "TEMPORAL_ADDRESS": address,
+                "TEMPORAL_API_KEY": key,
+                "SSL_CERT_FILE": str(certificates.folder / "server_ca.pem"),
+            }
+            yield variables, None
+        return
+    if not options.mtls:
         yield variables, None
         return
-    address = f"127.0.0.1:{free_port()}"
     with mtls.terminator(upstream, address) as certificates:
         certificates.issue_client("client", "example client")
         variables |= {
@@ -136,29 +149,36 @@ def output_of(program: str, environment: dict[str, str], renew: mtls.Certificate
     return printed
 
 
-def check_without_certificate(folder: pathlib.Path, program: str, environment: dict[str, str]) -> None:
-    expected = folder / "expected_without_certificate.regex"
+def check_refusal(expected: pathlib.Path, program: str, environment: dict[str, str]) -> None:
+    """The program must fail, and say what the file has, if there is one."""
     if not expected.exists():
         return
-    certificates = ("TEMPORAL_CLIENT_CERT_PATH", "TEMPORAL_CLIENT_KEY_PATH")
-    without = {key: value for key, value in environment.items() if key not in certificates}
-    done = subprocess.run([program], capture_output=True, text=True, env=without, timeout=60)
+    done = subprocess.run([program], capture_output=True, text=True, env=environment, timeout=60)
     print(done.stderr, end="")
     pattern = expected.read_text(encoding="utf-8").rstrip("\n")
     if done.returncode == 0 or not re.fullmatch(pattern, done.stderr.rstrip("\n")):
-        raise ExampleFailed(f"without a certificate the program does not say:\n{pattern}")
+        raise ExampleFailed(f"the program does not fail with what {expected.name} has:\n{pattern}")
+
+
+def check_refusals(options: argparse.Namespace, environment: dict[str, str]) -> None:
+    if options.mtls:
+        certificates = ("TEMPORAL_CLIENT_CERT_PATH", "TEMPORAL_CLIENT_KEY_PATH")
+        without = {key: value for key, value in environment.items() if key not in certificates}
+        check_refusal(options.folder / "expected_without_certificate.regex", options.program, without)
+    if options.api_key:
+        other = {**environment, "TEMPORAL_API_KEY": "another-key"}
+        check_refusal(options.folder / "expected_without_key.regex", options.program, other)
 
 
 def run(options: argparse.Namespace, cli: str) -> None:
     expected = re.compile((options.folder / "expected.regex").read_text(encoding="utf-8").rstrip("\n"))
     if not expected.fullmatch(sample_output(options.folder / "README.md").rstrip("\n")):
         raise ExampleFailed("the sample output in README.md does not match expected.regex")
-    with dev_server(cli) as upstream, secured(upstream, options.mtls) as (variables, certificates):
+    with dev_server(cli) as upstream, secured(upstream, options) as (variables, certificates):
         environment = {**os.environ, **variables}
         with python_worker(options.worker, environment):
             output = output_of(options.program, environment, certificates if options.renew else None)
-        if options.mtls:
-            check_without_certificate(options.folder, options.program, environment)
+        check_refusals(options, environment)
     if not expected.fullmatch(output.rstrip("\n")):
         raise ExampleFailed(f"the output does not match expected.regex:\n{expected.pattern}")
 
@@ -170,6 +190,7 @@ def main() -> int:
     parser.add_argument("--worker")
     parser.add_argument("--mtls", action="store_true")
     parser.add_argument("--renew", action="store_true")
+    parser.add_argument("--api-key", action="store_true")
     options = parser.parse_args()
 
     cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))

@@ -1,10 +1,15 @@
-// Code of the guide: connecting, TLS, namespaces.
+// Code of the documentation: connecting, API keys, namespaces.
 #include <temporal/temporal.hpp>
 
 #include <chrono>
 #include <iostream>
+#include <string>
 
 using namespace std::chrono_literals;
+
+/// Stand for a program's own way to its secrets.
+std::string read_secret(std::string const& name);
+asio::awaitable<std::string> fetch_secret(std::string name);
 
 asio::awaitable<void> connect_simply() {
   // [connect]
@@ -46,19 +51,23 @@ temporal::connection connect_lazily() {
   return connection;
 }
 
-asio::awaitable<temporal::connection> connect_with_tls() {
-  // [mtls]
-  temporal::tls_options tls;
-  tls.client_certificate = temporal::pem_file("client.pem");
-  tls.client_private_key = temporal::pem_file("client.key");
-  tls.server_root_ca = temporal::pem_file("ca.pem");  // only if it is not one of the system's
-  tls.server_name = "temporal.internal";              // only if it is not the address's host
-
-  temporal::connection_options options("orders.a1b2c.tmprl.cloud:7233");
-  options.tls = tls;
+asio::awaitable<temporal::connection> connect_with_api_key() {
+  // [api_key]
+  temporal::connection_options options("eu-central-1.aws.api.temporal.io:7233");
+  options.api_key = read_secret("temporal-api-key");
   auto connection = co_await temporal::connect(options);
-  // [mtls]
+  temporal::client client(connection, "orders.a1b2c");  // with the account
+  // [api_key]
+  std::cout << client.namespace_name();
   co_return connection;
+}
+
+void ask_for_api_key(temporal::connection_options& options) {
+  // [api_key_function]
+  options.api_key = []() -> asio::awaitable<std::string> {
+    co_return co_await fetch_secret("temporal-api-key");  // or a plain function that does not block
+  };
+  // [api_key_function]
 }
 
 asio::awaitable<void> manage_namespaces(temporal::connection connection) {
