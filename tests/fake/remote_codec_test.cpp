@@ -129,7 +129,7 @@ TEST_CASE("refusals name endpoint and status, and no secret") {
   CHECK(refusal(options).starts_with(start + "it did not answer with payloads: "));
   server.answer(200, std::string(5000, ' '));
   options.maximum_response_size = 4000;
-  CHECK(refusal(options) == start + "the answer is too large");
+  CHECK(refusal(options) == start + "the answer is larger than 4000 bytes");
 }
 
 TEST_CASE("a codec server that is not there or not answering ends the call in time") {

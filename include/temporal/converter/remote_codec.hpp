@@ -49,10 +49,10 @@ class remote_codec_options {
 /// protobuf's JSON and the namespace in `X-Namespace`, as the Web UI, the `temporal` command and
 /// the official SDKs do it.
 ///
-/// Each list of payloads is one request, on a connection of its own. Nothing blocks: the requests
-/// run on the caller's executor. `encode` and `decode` throw `conversion_error` that names the
-/// endpoint, and the status when there was an answer; nothing is tried again.
-/// Cancellation: terminal; closes the connection.
+/// Each list of payloads is one request, on a connection of its own and through no proxy. Nothing
+/// blocks: the requests run on the caller's executor. `encode` and `decode` throw
+/// `conversion_error` that names the endpoint, and the status when there was an answer; nothing is
+/// tried again. Cancellation: terminal; closes the connection.
 ///
 /// Distinct objects: safe. Shared objects: safe.
 class remote_codec final : public payload_codec {

@@ -116,7 +116,7 @@ TEST_CASE("what is no response is refused") {
   CHECK(refusal("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n") ==
         "the length of the answer is not a number");
   CHECK(refusal("HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n") ==
-        "the answer is too large");
+        "the answer is larger than 10000 bytes");
   CHECK(refusal("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n") ==
         "the answer has a transfer encoding that was not asked for");
   CHECK(refusal("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") ==

@@ -72,6 +72,7 @@ class http_response_reader {
  private:
   enum class state { head, body, body_until_end, chunk_size, chunk, trailer, complete };
 
+  [[noreturn]] TEMPORAL_DECL void fail_too_large() const;
   TEMPORAL_DECL bool advance();
   TEMPORAL_DECL void read_head(std::string_view head);
   TEMPORAL_DECL bool take_line(std::string& line);

@@ -112,6 +112,10 @@ inline std::string_view trim_blanks(std::string_view text) {
   return text;
 }
 
+TEMPORAL_DECL void http_response_reader::fail_too_large() const {
+  throw std::runtime_error("the answer is larger than " + std::to_string(limit_) + " bytes");
+}
+
 TEMPORAL_DECL void http_response_reader::read_head(std::string_view head) {
   auto const status_line = head.substr(0, head.find("\r\n"));
   int status = 0;
@@ -147,7 +151,7 @@ TEMPORAL_DECL void http_response_reader::read_head(std::string_view head) {
     if (code != std::errc() || end != length.data() + length.size()) {
       throw std::runtime_error("the length of the answer is not a number");
     }
-    if (left_ > limit_) throw std::runtime_error("the answer is too large");
+    if (left_ > limit_) fail_too_large();
     state_ = left_ == 0 ? state::complete : state::body;
   } else {
     state_ = state::body_until_end;
@@ -215,9 +219,7 @@ TEMPORAL_DECL bool http_response_reader::advance() {
 
 TEMPORAL_DECL void http_response_reader::add(std::string_view piece) {
   total_ += piece.size();
-  if (total_ > limit_) {
-    throw std::runtime_error("the answer is larger than " + std::to_string(limit_) + " bytes");
-  }
+  if (total_ > limit_) fail_too_large();
   pending_.append(piece);
   while (advance()) {}
   pending_.erase(0, at_);
