@@ -1,4 +1,4 @@
-#include <support/rpc_fixture.hpp>
+#include <support/fault_fixture.hpp>
 
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/detached.hpp>
@@ -17,17 +17,6 @@ namespace {
 bool about(std::optional<std::chrono::milliseconds> timeout, std::chrono::seconds expected) {
   return timeout && *timeout < expected + 5s && *timeout > expected - 5s;
 }
-
-class silent_server {
- public:
-  silent_server() {
-    server.expect("SignalWorkflowExecution").never_reply();
-    conn = test::run(temporal::connect(test::options_for(server)));
-  }
-
-  test::fake_server server;
-  std::optional<temporal::connection> conn;
-};
 
 }  // namespace
 
@@ -76,7 +65,7 @@ TEST_CASE("DL-04 a call's timeout reaches the server") {
 }
 
 TEST_CASE("DL-06 a timeout of zero fails at once and sends nothing") {
-  silent_server with;
+  test::silent_server with;
   for (auto const timeout : {0s, -1s}) {
     rpc_options options(timeout);
     auto const failed = test::run(test::failure_of(test::signal(*with.conn, options)));
@@ -89,7 +78,7 @@ TEST_CASE("DL-06 a timeout of zero fails at once and sends nothing") {
 
 TEST_CASE(
     "DL-07 DL-12 a server that does not answer: one attempt, DEADLINE_EXCEEDED, outcome unknown") {
-  silent_server with;
+  test::silent_server with;
   rpc_options options(100ms);
   auto const failed = test::run(test::failure_of(test::signal(*with.conn, options)));
   REQUIRE(failed);
@@ -122,7 +111,7 @@ TEST_CASE("DL-08 the timeout is overall, and the last real error is what the cal
 
 TEST_CASE("DL-09 canceling a call ends it at once, and the server learns of it") {
   using namespace asio::experimental::awaitable_operators;
-  silent_server with;
+  test::silent_server with;
   auto const arrived = [](test::fake_server& server) -> asio::awaitable<void> {
     co_await server.arrived("SignalWorkflowExecution", 1);
   };
@@ -133,7 +122,7 @@ TEST_CASE("DL-09 canceling a call ends it at once, and the server learns of it")
 }
 
 TEST_CASE("DL-09 a canceled call says so") {
-  silent_server with;
+  test::silent_server with;
   asio::io_context context;
   asio::cancellation_signal cancel;
   std::optional<temporal::error> failed;

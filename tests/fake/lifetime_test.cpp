@@ -1,7 +1,7 @@
 // Calls in flight while everything around them goes away. These run under AddressSanitizer and
 // ThreadSanitizer, where a race or a leak fails them.
 
-#include <support/rpc_fixture.hpp>
+#include <support/fault_fixture.hpp>
 
 #include <asio/detached.hpp>
 #include <asio/thread_pool.hpp>
@@ -44,15 +44,9 @@ asio::awaitable<void> hold(connection conn, std::atomic<int>& alive, std::atomic
   }
 }
 
-class silent {
+/// Calls that get no answer, and what became of them.
+class silent : public test::silent_server {
  public:
-  silent() {
-    server.expect("SignalWorkflowExecution").never_reply();
-    conn = test::run(temporal::connect(test::options_for(server)));
-  }
-
-  test::fake_server server;
-  std::optional<connection> conn;
   std::atomic<int> alive = 0;
   std::atomic<int> failed = 0;
 };

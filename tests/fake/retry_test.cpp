@@ -1,5 +1,4 @@
-#include <support/raw_server.hpp>
-#include <support/rpc_fixture.hpp>
+#include <support/fault_fixture.hpp>
 #include <temporal/services/services.hpp>
 
 #include <temporal/api/errordetails/v1/message.pb.h>
@@ -173,45 +172,31 @@ TEST_CASE("WF-36 a request over the limit is refused here, with its largest fiel
 TEST_CASE("RT-25 RT-26 streams reset by the transport are repeated") {
   for (auto const reason : {test::http2_error::internal_error, test::http2_error::refused_stream}) {
     CAPTURE(static_cast<int>(reason));
-    test::fake_server server;
-    server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
-    test::raw_server before;
-    before.forward_to(server.port());
-    temporal::connection_options options(before.target());
-    options.retry = test::quick_retries();
-    auto const conn = test::run(temporal::connect(options));
-    before.fail_streams(3, reason);
+    test::behind_raw_server with;
+    auto const conn = with.connect();
+    with.before.fail_streams(3, reason);
     test::run(test::signal(conn));
-    CHECK(before.faults_left() == 0);
-    CHECK(server.calls("SignalWorkflowExecution").size() == 1);
+    CHECK(with.before.faults_left() == 0);
+    CHECK(with.signals().size() == 1);
   }
 }
 
 TEST_CASE("RT-27 a load balancer's 503 is repeated") {
-  test::fake_server server;
-  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
-  test::raw_server before;
-  before.forward_to(server.port());
-  temporal::connection_options options(before.target());
-  options.retry = test::quick_retries();
-  auto const conn = test::run(temporal::connect(options));
-  before.answer_streams_with_http(2, 503, "<html>unavailable</html>");
+  test::behind_raw_server with;
+  auto const conn = with.connect();
+  with.before.answer_streams_with_http(2, 503, "<html>unavailable</html>");
   test::run(test::signal(conn));
-  CHECK(before.faults_left() == 0);
-  CHECK(server.calls("SignalWorkflowExecution").size() == 1);
+  CHECK(with.before.faults_left() == 0);
+  CHECK(with.signals().size() == 1);
 }
 
 TEST_CASE("a GOAWAY is survived") {
-  test::fake_server server;
-  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
-  test::raw_server before;
-  before.forward_to(server.port());
-  temporal::connection_options options(before.target());
-  options.retry = temporal::retry_options();
-  auto const conn = test::run(temporal::connect(options));
-  before.refuse_streams_with_goaway(1);
+  test::behind_raw_server with;
+  with.options.retry = temporal::retry_options();
+  auto const conn = with.connect();
+  with.before.refuse_streams_with_goaway(1);
   test::run(test::signal(conn));
-  CHECK(server.calls("SignalWorkflowExecution").size() == 1);
+  CHECK(with.signals().size() == 1);
 }
 
 TEST_CASE("a server that comes back is found again") {

@@ -64,7 +64,7 @@ class connection_options {
   /// is disabled. Not allowed together with an `authorization` header in `metadata`.
   temporal::api_key api_key;
   /// The `:authority` header of every call, for proxies that route by it; empty: the target, or
-  /// `tls_options::server_name`.
+  /// `tls_options::server_name`. With TLS, gRPC wants it to be a name of the server's certificate.
   std::string authority;
   /// Headers of every call.
   temporal::metadata metadata;

@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <support/vectors.hpp>
 #include <temporal/common/conversion_error.hpp>
 #include <temporal/common/search_attributes.hpp>
@@ -58,12 +59,7 @@ void check(std::string const& name, temporal::search_attribute_key<T> const& key
 }
 
 std::string refusal(auto&& action) {
-  try {
-    action();
-  } catch (temporal::conversion_error const& error) {
-    return error.what();
-  }
-  return "accepted";
+  return temporal::test::refusal<temporal::conversion_error>(action);
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <temporal/converter/data_converter.hpp>
 
 #include <doctest/doctest.h>
@@ -104,14 +105,7 @@ data_converter custom() {
   return data_converter(options);
 }
 
-std::string refusal(auto&& action) {
-  try {
-    action();
-  } catch (conversion_error const& error) {
-    return error.what();
-  }
-  return "accepted";
-}
+std::string refusal(auto&& action) { return temporal::test::refusal<conversion_error>(action); }
 
 }  // namespace
 

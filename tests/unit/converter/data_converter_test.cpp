@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <support/vectors.hpp>
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/detail/common/type_name.hpp>
@@ -23,6 +24,7 @@ using temporal::data_converter;
 using temporal::data_converter_options;
 using temporal::json;
 using temporal::payload;
+using temporal::test::contains;
 
 static_assert(!std::is_aggregate_v<data_converter_options>);
 static_assert(!std::is_aggregate_v<data_converter>);
@@ -32,18 +34,7 @@ static_assert(std::is_nothrow_copy_constructible_v<conversion_error>);
 namespace {
 
 /// Text of the conversion error that `action` ends with.
-std::string refusal(auto&& action) {
-  try {
-    action();
-  } catch (conversion_error const& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-bool contains(std::string const& text, std::string const& part) {
-  return text.find(part) != std::string::npos;
-}
+std::string refusal(auto&& action) { return temporal::test::refusal<conversion_error>(action); }
 
 bool same(auto const& left, auto const& right) { return left == right; }
 

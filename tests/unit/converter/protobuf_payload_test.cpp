@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <support/vectors.hpp>
 #include <temporal/converter/data_converter.hpp>
 
@@ -18,21 +19,11 @@ using temporal::conversion_error;
 using temporal::data_converter;
 using temporal::data_converter_options;
 using temporal::payload;
+using temporal::test::contains;
 
 namespace {
 
-std::string refusal(auto&& action) {
-  try {
-    action();
-  } catch (conversion_error const& error) {
-    return error.what();
-  }
-  return "accepted";
-}
-
-bool contains(std::string const& text, std::string const& part) {
-  return text.find(part) != std::string::npos;
-}
+std::string refusal(auto&& action) { return temporal::test::refusal<conversion_error>(action); }
 
 data_converter binary_converter() {
   data_converter_options options;

@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <temporal/rpc/metadata.hpp>
 
 #include <doctest/doctest.h>
@@ -11,12 +12,7 @@ using namespace std::string_literals;
 namespace {
 
 std::string refusal(auto&& action) {
-  try {
-    action();
-  } catch (std::invalid_argument const& refused) {
-    return refused.what();
-  }
-  return "accepted";
+  return temporal::test::refusal<std::invalid_argument>(action);
 }
 
 }  // namespace
