@@ -5,8 +5,13 @@
 /// that forward-declares protobuf's and the API's messages by hand.
 
 namespace google::protobuf {
+class Any;
+class Descriptor;
+class Duration;
+class FieldDescriptor;
 class Message;
 class MessageLite;
+class Timestamp;
 }  // namespace google::protobuf
 
 namespace temporal::api::common::v1 {
@@ -55,8 +60,12 @@ class connection;
 class connection_options;
 class data_converter;
 class failure;
+class memo;
+class priority;
+class retry_policy;
 class rpc_options;
 class runtime;
+class search_attributes;
 class tls_options;
 
 namespace config {

@@ -16,55 +16,74 @@
 
 namespace temporal::detail::client {
 
-/// Of both replies: the first run is that of the reply, else the run itself if it is new.
-template <class Response>
-start_workflow_output started(Response&& response) {
+/// Both ways to start have the same reply: the first run is that of the reply, else the run itself
+/// if it is new.
+template <class Request, class Response>
+asio::awaitable<start_workflow_output> start_with(shared_state state, rpc::method const& rpc,
+                                                  start_workflow_input input) {
+  Request request;
+  Response response;
+  build_request(*state, input, request);
+  try {
+    co_await service_call(*state, rpc, request, response, std::move(input.options.rpc));
+  } catch (error const& thrown) {
+    rethrow_for_start(thrown, input.options.id);
+  }
   start_workflow_output output;
   output.started = response.started();
   output.run_id = std::move(*response.mutable_run_id());
   output.first_execution_run_id = std::move(*response.mutable_first_execution_run_id());
-  return output;
+  co_return output;
 }
 
 TEMPORAL_DECL asio::awaitable<start_workflow_output> start_workflow(shared_state state,
                                                                     start_workflow_input input) {
-  service::StartWorkflowExecutionRequest request;
-  service::StartWorkflowExecutionResponse response;
-  build_request(*state, input, request);
-  try {
-    co_await service_call(*state, methods::workflow_service::start_workflow_execution, request,
-                          response, std::move(input.options.rpc));
-  } catch (error const& thrown) {
-    rethrow_for_start(thrown, input.options.id);
-  }
-  co_return started(std::move(response));
+  return start_with<service::StartWorkflowExecutionRequest,
+                    service::StartWorkflowExecutionResponse>(
+      std::move(state), methods::workflow_service::start_workflow_execution, std::move(input));
 }
 
 TEMPORAL_DECL asio::awaitable<start_workflow_output> signal_with_start(shared_state state,
                                                                        start_workflow_input input) {
-  service::SignalWithStartWorkflowExecutionRequest request;
-  service::SignalWithStartWorkflowExecutionResponse response;
+  return start_with<service::SignalWithStartWorkflowExecutionRequest,
+                    service::SignalWithStartWorkflowExecutionResponse>(
+      std::move(state), methods::workflow_service::signal_with_start_workflow_execution,
+      std::move(input));
+}
+
+/// A call for one workflow whose reply says nothing.
+template <class Request, class Response, class Input>
+asio::awaitable<void> act_on_workflow(shared_state state, rpc::method const& rpc, Input input) {
+  Request request;
+  Response response;
   build_request(*state, input, request);
   try {
-    co_await service_call(*state, methods::workflow_service::signal_with_start_workflow_execution,
-                          request, response, std::move(input.options.rpc));
+    co_await service_call(*state, rpc, request, response, std::move(input.options.rpc));
   } catch (error const& thrown) {
-    rethrow_for_start(thrown, input.options.id);
+    rethrow_for_workflow(thrown, input.target);
   }
-  co_return started(std::move(response));
 }
 
 TEMPORAL_DECL asio::awaitable<void> signal_workflow(shared_state state,
                                                     signal_workflow_input input) {
-  service::SignalWorkflowExecutionRequest request;
-  service::SignalWorkflowExecutionResponse response;
-  build_request(*state, input, request);
-  try {
-    co_await service_call(*state, methods::workflow_service::signal_workflow_execution, request,
-                          response, std::move(input.options.rpc));
-  } catch (error const& thrown) {
-    rethrow_for_workflow(thrown, input.target);
-  }
+  return act_on_workflow<service::SignalWorkflowExecutionRequest,
+                         service::SignalWorkflowExecutionResponse>(
+      std::move(state), methods::workflow_service::signal_workflow_execution, std::move(input));
+}
+
+TEMPORAL_DECL asio::awaitable<void> cancel_workflow(shared_state state,
+                                                    cancel_workflow_input input) {
+  return act_on_workflow<service::RequestCancelWorkflowExecutionRequest,
+                         service::RequestCancelWorkflowExecutionResponse>(
+      std::move(state), methods::workflow_service::request_cancel_workflow_execution,
+      std::move(input));
+}
+
+TEMPORAL_DECL asio::awaitable<void> terminate_workflow(shared_state state,
+                                                       terminate_workflow_input input) {
+  return act_on_workflow<service::TerminateWorkflowExecutionRequest,
+                         service::TerminateWorkflowExecutionResponse>(
+      std::move(state), methods::workflow_service::terminate_workflow_execution, std::move(input));
 }
 
 TEMPORAL_DECL asio::awaitable<payloads> query_workflow(shared_state state,
@@ -87,32 +106,6 @@ TEMPORAL_DECL asio::awaitable<payloads> query_workflow(shared_state state,
                          enum_cast<workflow_status>(response.query_rejected().status()));
   }
   co_return detail::from_proto(std::move(*response.mutable_query_result()));
-}
-
-TEMPORAL_DECL asio::awaitable<void> cancel_workflow(shared_state state,
-                                                    cancel_workflow_input input) {
-  service::RequestCancelWorkflowExecutionRequest request;
-  service::RequestCancelWorkflowExecutionResponse response;
-  build_request(*state, input, request);
-  try {
-    co_await service_call(*state, methods::workflow_service::request_cancel_workflow_execution,
-                          request, response, std::move(input.options.rpc));
-  } catch (error const& thrown) {
-    rethrow_for_workflow(thrown, input.target);
-  }
-}
-
-TEMPORAL_DECL asio::awaitable<void> terminate_workflow(shared_state state,
-                                                       terminate_workflow_input input) {
-  service::TerminateWorkflowExecutionRequest request;
-  service::TerminateWorkflowExecutionResponse response;
-  build_request(*state, input, request);
-  try {
-    co_await service_call(*state, methods::workflow_service::terminate_workflow_execution, request,
-                          response, std::move(input.options.rpc));
-  } catch (error const& thrown) {
-    rethrow_for_workflow(thrown, input.target);
-  }
 }
 
 TEMPORAL_DECL asio::awaitable<workflow_execution_description> describe_workflow(

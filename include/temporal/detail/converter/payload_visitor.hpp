@@ -9,12 +9,6 @@
 #include <string_view>
 #include <vector>
 
-namespace google::protobuf {
-class Any;
-class Descriptor;
-class FieldDescriptor;
-}  // namespace google::protobuf
-
 namespace temporal::detail {
 
 /// One place of a message where payloads are.

@@ -13,22 +13,6 @@
 #include <map>
 #include <string>
 
-namespace google::protobuf {
-class Duration;
-class Timestamp;
-}  // namespace google::protobuf
-
-namespace temporal::api::common::v1 {
-class Header;
-}  // namespace temporal::api::common::v1
-
-namespace temporal {
-class memo;
-class priority;
-class retry_policy;
-class search_attributes;
-}  // namespace temporal
-
 namespace temporal::detail {
 
 // Payloads. Those taken by value or by rvalue are moved from.

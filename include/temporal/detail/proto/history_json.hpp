@@ -4,10 +4,6 @@
 #include <temporal/converter/json.hpp>
 #include <temporal/fwd.hpp>
 
-namespace google::protobuf {
-class Descriptor;
-}  // namespace google::protobuf
-
 namespace temporal::detail {
 
 /// Replaces, in the JSON form of a message of type `type`, enum values in the old style
