@@ -1,8 +1,10 @@
 #include <support/refusal.hpp>
+#include <temporal/detail/rpc/call_plan.hpp>
 #include <temporal/rpc/metadata.hpp>
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 
@@ -69,4 +71,15 @@ TEST_CASE("keys that gRPC could not send are refused") {
     CHECK(refusal([&] { headers.set(key, "v"); }) != "accepted");
   }
   CHECK(refusal([&] { headers.set("grpc-timeout", "1S"); }) == "accepted");
+}
+
+TEST_CASE("a grpc-timeout of more hours than a duration holds is a very long one") {
+  using temporal::detail::rpc::parse_grpc_timeout;
+  CHECK(parse_grpc_timeout("99999999H") > std::chrono::hours(24 * 365 * 200));
+  CHECK(parse_grpc_timeout("99999999M") == std::chrono::minutes(99'999'999));
+  CHECK(parse_grpc_timeout("0n") == std::chrono::nanoseconds(0));
+  for (auto const* text : {"", "H", "1", "1x", "-1S", "+1S", " 1S", "1S ", "100000000S"}) {
+    CAPTURE(text);
+    CHECK(refusal([&] { parse_grpc_timeout(text); }) != "accepted");
+  }
 }

@@ -16,6 +16,9 @@
 namespace temporal::detail::rpc {
 
 TEMPORAL_DECL std::chrono::nanoseconds parse_grpc_timeout(std::string_view text) {
+  // Eight digits of hours are more than a duration holds: such a limit is none.
+  static constexpr auto most_hours =
+      std::chrono::duration_cast<std::chrono::hours>(std::chrono::nanoseconds::max()).count();
   std::int64_t value = 0;
   auto const* const end = text.data() + text.size();
   auto const [unit, error] = std::from_chars(text.data(), end, value);
@@ -23,7 +26,7 @@ TEMPORAL_DECL std::chrono::nanoseconds parse_grpc_timeout(std::string_view text)
   if (error == std::errc() && value >= 0 && unit + 1 == end && unit - text.data() <= 8) {
     switch (*unit) {
       case 'H':
-        return std::chrono::hours(value);
+        return std::chrono::hours(std::min<std::int64_t>(value, most_hours));
       case 'M':
         return std::chrono::minutes(value);
       case 'S':
