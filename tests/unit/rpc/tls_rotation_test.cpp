@@ -141,7 +141,6 @@ TEST_CASE("the thread finds a new pair by itself, without anyone's executor") {
 
 TEST_CASE("no thread asks when the interval is zero or nothing can change") {
   rotated store(0ms);
-  auto asked = std::make_shared<int>(0);
   auto const rotation = store.start();
   store.store(store.ca.client("orders-2"));
   CHECK(rotation->reload_now());  // by hand it still can
@@ -169,6 +168,29 @@ TEST_CASE("stopping waits for the provider's call that is under way, and is harm
   store.store(store.ca.client("orders-2"));
   CHECK_FALSE(rotation->reload_now());
   CHECK(store.used.empty());
+}
+
+TEST_CASE("sources are looked at once an interval, and sooner after a half-written pair") {
+  rpc::look_schedule::clock::time_point const start{1000h};
+  rpc::look_schedule looks;
+  CHECK_FALSE(looks.next());
+  looks.begin(start, 0ms);
+  CHECK_FALSE(looks.next());
+  looks.looked(start, true);
+  CHECK_FALSE(looks.next());
+
+  looks.begin(start, 24h);  // longer than the thread sleeps at a time
+  CHECK(looks.next() == start + 24h);
+  looks.looked(start + 24h, true);
+  CHECK(looks.next() == start + 24h + 1s);
+  looks.looked(start + 24h + 1s, false);
+  CHECK(looks.next() == start + 48h + 1s);
+
+  looks.begin(start, 10ms);
+  looks.looked(start, true);
+  CHECK(looks.next() == start + 10ms);
+  looks.begin(start, std::chrono::milliseconds::max());
+  CHECK(looks.next() > start);
 }
 
 TEST_CASE("a certificate's end is told a week, a day and no time before, each once") {

@@ -24,7 +24,7 @@ class certificate {
       : parsed(std::move(parsed)), block(std::move(block)) {}
 
   std::string subject() const { return name_text(X509_get_subject_name(parsed.get())); }
-  bool is_ca() const { return X509_check_ca(parsed.get()) > 0; }
+  bool is_ca() const { return X509_check_ca(parsed.get()) == 1; }
   bool issued_by(certificate const& other) const {
     return X509_check_issued(other.parsed.get(), parsed.get()) == X509_V_OK;
   }

@@ -64,21 +64,31 @@ inline std::string without_white_space(string_view text) {
   return result;
 }
 
-/// Lines are what an editor shows; in a text that is one line they are its `\n`.
+/// Lines are what an editor shows; in a text that is one line they are its `\n`. Goes on from where
+/// it was asked last: a file may hold thousands of blocks.
 class line_counter {
  public:
   explicit line_counter(string_view text)
       : text_(text), mark_(text.find('\n') != string_view::npos ? "\n" : "\\n") {}
 
-  std::size_t at(std::size_t position) const {
-    std::size_t line = 1;
-    for (auto next = text_.find(mark_); next < position; next = text_.find(mark_, next + 1)) ++line;
-    return line;
+  std::size_t at(std::size_t position) {
+    if (position < counted_) {
+      counted_ = 0;
+      line_ = 1;
+    }
+    for (auto next = text_.find(mark_, counted_); next < position;
+         next = text_.find(mark_, counted_)) {
+      ++line_;
+      counted_ = next + mark_.size();
+    }
+    return line_;
   }
 
  private:
   string_view text_;
   string_view mark_;
+  std::size_t counted_ = 0;  // up to here
+  std::size_t line_ = 1;
 };
 
 inline bool is_base64(char c) noexcept {
@@ -139,7 +149,7 @@ class reader {
   }
 
  private:
-  [[noreturn]] void fail(std::size_t position, std::string const& problem, std::string hint) const {
+  [[noreturn]] void fail(std::size_t position, std::string const& problem, std::string hint) {
     fail_pem(connect_error_kind::bad_pem, from_, lines_.at(position), problem, std::move(hint));
   }
 
@@ -169,7 +179,7 @@ class reader {
   }
 
   /// Reads the label of the mark at `at`; returns where the line ends.
-  std::size_t after_label(std::size_t at, string_view mark, std::string& label) const {
+  std::size_t after_label(std::size_t at, string_view mark, std::string& label) {
     auto const start = at + mark.size();
     auto const end = text_.find(dashes, start);
     if (end == string_view::npos || end - start > 64) {
@@ -180,7 +190,7 @@ class reader {
     return end + dashes.size();
   }
 
-  void fill(pem_block& block, std::size_t body, std::size_t end) const {
+  void fill(pem_block& block, std::size_t body, std::size_t end) {
     auto const inside = text_.substr(body, end - body);
     if (block.label.starts_with("ENCRYPTED") || inside.find("Proc-Type:") != string_view::npos) {
       block.encrypted = true;

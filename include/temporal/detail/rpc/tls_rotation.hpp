@@ -38,6 +38,26 @@ class expiry_watch {
   int given_ = 0;  // stages that were told
 };
 
+/// When to look at the sources again. Without clock and thread.
+class look_schedule {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  /// The first look is after one interval; zero: there is none.
+  TEMPORAL_DECL void begin(clock::time_point now, std::chrono::milliseconds interval);
+
+  /// The next look is after one interval; or after a second, if that is sooner, when something was
+  /// found for the first time that may be complete in a moment.
+  TEMPORAL_DECL void looked(clock::time_point now, bool look_again);
+
+  /// Nothing when there is no look to come.
+  std::optional<clock::time_point> next() const noexcept { return next_; }
+
+ private:
+  clock::duration interval_{};
+  std::optional<clock::time_point> next_;
+};
+
 /// Keeps the TLS of one connection fresh: reads the sources that may change again and again, on a
 /// thread of its own, and hands a new set over. Nothing else may happen on the caller's threads or
 /// on the queue's: a provider may block.

@@ -39,6 +39,19 @@ TEMPORAL_DECL std::optional<expiry_watch::clock::time_point> expiry_watch::next(
   return given_ == 2 ? *ends_ : *ends_ - ahead_[given_];
 }
 
+TEMPORAL_DECL void look_schedule::begin(clock::time_point now, std::chrono::milliseconds interval) {
+  // As far ahead as any clock can tell.
+  interval_ = std::min<clock::duration>(interval, std::chrono::years(1));
+  next_.reset();
+  if (interval_ > clock::duration::zero()) next_ = now + interval_;
+}
+
+TEMPORAL_DECL void look_schedule::looked(clock::time_point now, bool look_again) {
+  if (!next_) return;
+  next_ = now +
+          (look_again ? std::min<clock::duration>(interval_, std::chrono::seconds(1)) : interval_);
+}
+
 /// What the thread and the owner share; the thread may outlive its owner by a moment.
 struct tls_rotation::core {
   core(setup_ptr first, use apply, logger log, std::string target)
@@ -47,44 +60,43 @@ struct tls_rotation::core {
         log(std::move(log)),
         target(std::move(target)) {
     expiry.begin(current->material);
+    schedule();
   }
 
   std::string text(std::string const& what) const {
     return "connection to " + target + ": " + what;
   }
 
-  /// Whether any source may give something else later.
-  static bool can_change(tls_options const& options) {
-    if (options.reload_interval == std::chrono::milliseconds::zero()) return false;
+  /// Plans the looks at the sources of the set in use, if any of them may give something else.
+  void schedule() {
+    auto const& options = current->options;
+    auto interval = std::chrono::milliseconds::zero();
     for (auto const* source :
          {&options.server_root_ca, &options.client_certificate, &options.client_private_key}) {
-      if (*source && (*source)->can_change()) return true;
+      if (*source && (*source)->can_change()) interval = options.reload_interval;
     }
-    return false;
+    looks.begin(look_schedule::clock::now(), interval);
   }
 
   /// How long the thread may sleep.
-  std::chrono::milliseconds pause(expiry_watch::clock::time_point now) const {
+  std::chrono::nanoseconds pause() const {
     // No longer than this, for clocks that are set and machines that sleep.
-    std::chrono::milliseconds wait = std::chrono::hours(1);
-    if (can_change(current->options)) wait = std::min(wait, current->options.reload_interval);
-    // Files of a pair are often written one after the other: do not wait long for the second.
-    if (look_again) wait = std::min<std::chrono::milliseconds>(wait, std::chrono::seconds(1));
+    std::chrono::nanoseconds wait = std::chrono::hours(1);
+    if (auto const next = looks.next()) wait = std::min(wait, *next - look_schedule::clock::now());
     if (auto const next = expiry.next()) {
-      auto const until = std::chrono::ceil<std::chrono::milliseconds>(*next - now);
-      wait = std::min(wait, std::max(until, std::chrono::milliseconds(1)));
+      wait = std::min<std::chrono::nanoseconds>(wait, *next - expiry_watch::clock::now());
     }
-    return wait;
+    return std::max<std::chrono::nanoseconds>(wait, std::chrono::milliseconds(1));
   }
 
-  bool has_work() const { return can_change(current->options) || expiry.next().has_value(); }
+  bool has_work() const { return looks.next().has_value() || expiry.next().has_value(); }
 
   void put(setup_ptr next) {
     apply(next);
     current = std::move(next);
     expiry.begin(current->material);
     complaint.clear();
-    look_again = false;
+    schedule();
     ++generation;
   }
 
@@ -132,12 +144,12 @@ struct tls_rotation::core {
       if (stopped || generation != seen) return false;
       if (next) {
         put(next);
-      } else if (problem == complaint) {
-        look_again = false;
-        return false;
       } else {
+        // Files of a pair are often written one after the other: do not wait long for the second.
+        auto const is_new = problem != complaint;
+        looks.looked(look_schedule::clock::now(), is_new && !problem.empty());
         complaint = problem;
-        look_again = !problem.empty();
+        if (!is_new) return false;
       }
     }
     if (!problem.empty()) {
@@ -155,26 +167,17 @@ struct tls_rotation::core {
     while (!stopped) {
       auto const seen = generation;
       auto const changed = [this, seen] { return stopped || generation != seen; };
-      if (has_work()) {
-        if (wake.wait_for(lock, pause(expiry_watch::clock::now()), changed)) continue;
-      } else {
+      if (!has_work()) {
         wake.wait(lock, changed);
         continue;
       }
+      if (wake.wait_for(lock, pause(), changed)) continue;
+      auto const due = looks.next() && *looks.next() <= look_schedule::clock::now();
       lock.unlock();
-      if (can_change_now()) look();
+      if (due) look();
       warn_of_end();
       lock.lock();
     }
-  }
-
-  bool can_change_now() {
-    setup_ptr now;
-    {
-      std::lock_guard lock(mutex);
-      now = current;
-    }
-    return can_change(now->options);
   }
 
   std::mutex looking;
@@ -184,8 +187,8 @@ struct tls_rotation::core {
   setup_ptr current;
   std::uint64_t generation = 0;
   expiry_watch expiry;
+  look_schedule looks;
   std::string complaint;  ///< What was logged last, so that it is logged once.
-  bool look_again = false;
 
   use const apply;
   logger const log;
