@@ -40,7 +40,7 @@ class payload_places {
 
   struct packed {
     google::protobuf::Any* target;
-    std::unique_ptr<google::protobuf::Message> content;
+    std::shared_ptr<google::protobuf::Message> content;
   };
   std::vector<packed> packed_;  // outer ones first
 };

@@ -174,7 +174,7 @@ TEMPORAL_DECL void payload_visitor::visit_packed(google::protobuf::Any& any, aro
   if (type == nullptr) return;
   auto const& how = plan_for(*type);
   if (how.steps.empty()) return;
-  std::unique_ptr<google::protobuf::Message> content(
+  std::shared_ptr<google::protobuf::Message> content(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
   if (!content->ParseFromString(any.value())) return;
   auto const before = result.places.size();
