@@ -72,6 +72,7 @@ config::client_config with_every_field() {
   full.grpc_meta = {{"a-b", "1"}, {"c.d", ""}};
   all.profiles["empty"];
   all.profiles["my.prof \"\n"].tls.emplace();
+  all.profiles["line\nbreak\n"].address = "two\nlines";
   return all;
 }
 

@@ -219,10 +219,9 @@ TEMPORAL_DECL std::string write_toml(client_config const& config) {
   toml::table document;
   if (!profiles.empty()) document.insert_or_assign("profile", std::move(profiles));
   std::ostringstream text;
-  // Without literal strings: toml++ 3.3 writes keys with line breaks as such, and cannot read them.
-  text << toml::toml_formatter(document, toml::format_flags::allow_multi_line_strings |
-                                             toml::format_flags::allow_unicode_strings)
-       << '\n';
+  // Escaped texts only: toml++ 3.3 writes keys with line breaks as literal or multi-line strings,
+  // and cannot read them.
+  text << toml::toml_formatter(document, toml::format_flags::allow_unicode_strings) << '\n';
   return std::move(text).str();
 }
 
