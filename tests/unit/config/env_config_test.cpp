@@ -82,12 +82,12 @@ TEST_CASE("ENV-67 the default file is in the user's folder of configuration") {
   CHECK_FALSE(config::config_file_path(with({})).has_value());
   CHECK(config::load(with({})) == config::client_profile());
 #if !defined(__APPLE__)
-  CHECK(config::config_file_path(with({{"HOME", "/home/u"}})) ==
-        "/home/u/.config/temporalio/temporal.toml");
-  CHECK(config::config_file_path(with({{"HOME", "/home/u"}, {"XDG_CONFIG_HOME", "/etc/u"}})) ==
+  CHECK(config::config_file_path(with({{"HOME", "/u/home"}})) ==
+        "/u/home/.config/temporalio/temporal.toml");
+  CHECK(config::config_file_path(with({{"HOME", "/u/home"}, {"XDG_CONFIG_HOME", "/etc/u"}})) ==
         "/etc/u/temporalio/temporal.toml");
-  CHECK(config::config_file_path(with({{"HOME", "/home/u"}, {"XDG_CONFIG_HOME", "relative"}})) ==
-        "/home/u/.config/temporalio/temporal.toml");
+  CHECK(config::config_file_path(with({{"HOME", "/u/home"}, {"XDG_CONFIG_HOME", "relative"}})) ==
+        "/u/home/.config/temporalio/temporal.toml");
 
   temporary_folder const home;
   auto options = with({{"HOME", home.path().string()}});
