@@ -47,6 +47,7 @@
 #include <temporal/detail/config/client_profile.ipp>
 #include <temporal/detail/config/env_config.ipp>
 #include <temporal/detail/config/environment.ipp>
+#include <temporal/detail/config/profile_fields.ipp>
 #include <temporal/detail/config/toml.ipp>
 #include <temporal/detail/converter/aes_gcm.ipp>
 #include <temporal/detail/converter/aes_gcm_codec.ipp>

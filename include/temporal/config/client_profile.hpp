@@ -99,8 +99,8 @@ class client_config {
 
   std::map<std::string, client_profile> profiles;  ///< By name.
 
-  /// The text of a file with these profiles; `config::load_all` reads it back. It holds the
-  /// profiles' secrets.
+  /// The text of a file with these profiles; `config::load_all` reads it back, as long as all texts
+  /// are UTF-8. It holds the profiles' secrets.
   TEMPORAL_DECL std::string to_toml() const;
 
   friend bool operator==(client_config const&, client_config const&) = default;

@@ -193,6 +193,7 @@ TEST_CASE("the forms in which a history is exported") {
   CHECK(workflow_history::from_json(text, "mine").workflow_id() == "mine");
   auto const empty = workflow_history::from_json(R"({"events":[]})");
   CHECK(empty.size() == 0);
+  CHECK(same(workflow_history::from_json(empty.to_json()), empty));
   CHECK(empty.workflow_id().empty());
   CHECK(empty.workflow_type().empty());
   CHECK(empty.run_id().empty());

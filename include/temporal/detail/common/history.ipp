@@ -88,6 +88,8 @@ TEMPORAL_DECL workflow_history workflow_history::from_file(std::filesystem::path
 }
 
 TEMPORAL_DECL std::string workflow_history::to_json() const {
+  // Protobuf leaves empty lists out; without one, `from_json` would not know it for a history.
+  if (history_->events_size() == 0) return R"({"events":[]})";
   return detail::message_to_json(*history_);
 }
 

@@ -8,8 +8,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <sstream>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -175,55 +173,80 @@ TEMPORAL_DECL client_config read_toml(std::string_view text, std::string const& 
   return toml_reader(name, strict).read(document);
 }
 
-template <class Section, class Fields>
-void write_fields(Section const& section, Fields const& fields, toml::table& table) {
-  for (auto const& field : fields) {
-    if (auto const& value = section.*field.member) {
-      if constexpr (std::is_same_v<decltype(*value), std::filesystem::path const&>) {
-        table.insert_or_assign(field.key, value->string());
-      } else {
-        table.insert_or_assign(field.key, *value);
-      }
+/// A text in quotes. With `lines`, line breaks stay line breaks, so that PEM can be read.
+inline std::string quote(std::string_view text, bool lines) {
+  static constexpr std::string_view digits = "0123456789abcdef";
+  std::string result = lines ? "\"\"\"\n" : "\"";
+  for (auto const c : text) {
+    if (c == '\n' && lines) {
+      result += c;
+    } else if (c == '"' || c == '\\') {
+      result.append("\\").append(1, c);
+    } else if ((c >= 0 && c < 0x20) || c == 0x7f) {
+      result.append("\\u00").append(1, digits[c >> 4]).append(1, digits[c & 0xf]);
+    } else {
+      result += c;
     }
   }
+  return result.append(lines ? "\"\"\"" : "\"");
 }
 
-inline toml::table write_profile(client_profile const& profile) {
-  toml::table table;
-  write_fields(profile, profile_texts, table);
-  if (profile.tls) {
-    toml::table tls;
-    write_fields(*profile.tls, tls_texts, tls);
-    write_fields(*profile.tls, tls_paths, tls);
-    write_fields(*profile.tls, tls_flags, tls);
-    table.insert_or_assign("tls", std::move(tls));
+/// Writes a profile. (toml++ 3.3 does not quote keys with line breaks, and cannot read them then.)
+class toml_writer {
+ public:
+  explicit toml_writer(std::string& text) : text_(text) {}
+
+  void write(std::string const& name, client_profile const& profile) {
+    auto const table = "profile." + quote(name, false);
+    begin(table);
+    write_fields(profile, profile_texts);
+    if (profile.tls) {
+      begin(table + ".tls");
+      write_fields(*profile.tls, tls_texts);
+      write_fields(*profile.tls, tls_paths);
+      write_fields(*profile.tls, tls_flags);
+    }
+    if (profile.codec) {
+      begin(table + ".codec");
+      write_fields(*profile.codec, codec_texts);
+    }
+    if (profile.grpc_meta.empty()) return;
+    begin(table + ".grpc_meta");
+    for (auto const& [key, value] : profile.grpc_meta) write_key(quote(key, false), value);
   }
-  if (profile.codec) {
-    toml::table codec;
-    write_fields(*profile.codec, codec_texts, codec);
-    table.insert_or_assign("codec", std::move(codec));
+
+ private:
+  void begin(std::string const& table) {
+    text_.append(text_.empty() ? "[" : "\n[").append(table).append("]\n");
   }
-  if (!profile.grpc_meta.empty()) {
-    toml::table headers;
-    for (auto const& [key, value] : profile.grpc_meta) headers.insert_or_assign(key, value);
-    table.insert_or_assign("grpc_meta", std::move(headers));
+
+  template <class Section, class Fields>
+  void write_fields(Section const& section, Fields const& fields) {
+    for (auto const& field : fields) {
+      if (auto const& value = section.*field.member) write_key(field.key, *value);
+    }
   }
-  return table;
-}
+
+  void write_key(std::string_view key, std::string const& value) {
+    put(key, quote(value, value.find('\n') != std::string::npos));
+  }
+  void write_key(std::string_view key, std::filesystem::path const& value) {
+    put(key, quote(value.string(), false));
+  }
+  void write_key(std::string_view key, bool value) { put(key, value ? "true" : "false"); }
+
+  void put(std::string_view key, std::string_view value) {
+    text_.append(key).append(" = ").append(value).append("\n");
+  }
+
+  std::string& text_;
+};
 
 TEMPORAL_DECL std::string write_toml(client_config const& config) {
-  toml::table profiles;
-  for (auto const& [name, profile] : config.profiles) {
-    profiles.insert_or_assign(name, write_profile(profile));
-  }
-  toml::table document;
-  if (!profiles.empty()) document.insert_or_assign("profile", std::move(profiles));
-  std::ostringstream text;
-  // Without literal strings: toml++ 3.3 writes keys with line breaks as such, and cannot read them.
-  text << toml::toml_formatter(document, toml::format_flags::allow_multi_line_strings |
-                                             toml::format_flags::allow_unicode_strings)
-       << '\n';
-  return std::move(text).str();
+  std::string text;
+  toml_writer writer(text);
+  for (auto const& [name, profile] : config.profiles) writer.write(name, profile);
+  return text;
 }
 
 }  // namespace temporal::detail::config
