@@ -41,7 +41,7 @@ TEMPORAL_DECL std::optional<expiry_watch::clock::time_point> expiry_watch::next(
 
 TEMPORAL_DECL void look_schedule::begin(clock::time_point now, std::chrono::milliseconds interval) {
   // As far ahead as any clock can tell.
-  interval_ = std::min<clock::duration>(interval, std::chrono::years(1));
+  interval_ = std::min<std::chrono::milliseconds>(interval, std::chrono::years(1));
   next_.reset();
   if (interval_ > clock::duration::zero()) next_ = now + interval_;
 }
