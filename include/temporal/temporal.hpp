@@ -50,7 +50,9 @@
 #include <temporal/rpc/connect_error.hpp>
 #include <temporal/rpc/connection.hpp>
 #include <temporal/rpc/connection_options.hpp>
+#include <temporal/rpc/connection_report.hpp>
 #include <temporal/rpc/metadata.hpp>
+#include <temporal/rpc/proxy_options.hpp>
 #include <temporal/rpc/retry_options.hpp>
 #include <temporal/rpc/rpc_options.hpp>
 #include <temporal/rpc/runtime.hpp>

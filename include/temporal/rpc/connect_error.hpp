@@ -12,7 +12,7 @@ namespace temporal {
 enum class connect_error_kind {
   name_not_resolved,            ///< No such host.
   refused,                      ///< Nothing listens on the port.
-  unreachable,                  ///< The network or host does not answer.
+  unreachable,                  ///< The network has no way there, or a forwarder no server.
   timed_out,                    ///< `connect_timeout` passed.
   server_is_plaintext,          ///< TLS was used, the server speaks plaintext.
   server_requires_tls,          ///< Plaintext was used, the server closed at once.
@@ -31,6 +31,8 @@ enum class connect_error_kind {
   unauthenticated,              ///< Missing or wrong credentials.
   permission_denied,            ///< The credentials lack a permission.
   version_not_supported,        ///< The server does not accept this client's version.
+  invalid_options,              ///< `connect` throws std::invalid_argument; told by `diagnose`.
+  namespace_not_found,          ///< No such namespace on the server; told by `diagnose`.
   other,                        ///< None of these; see the status.
 };
 

@@ -52,7 +52,8 @@ class connection {
   connection() noexcept {}
 
   /// A connection that does no I/O until its first call, which then also asks for the server's
-  /// capabilities. A first call that fails is tried anew by the next one.
+  /// capabilities. A first call that fails is tried anew by the next one; when it could not reach
+  /// the server, it throws a connect_error that says why, as `connect` does.
   /// @throws std::invalid_argument for a malformed target, identity or metadata.
   /// @throws connect_error of kind `bad_pem`, `key_mismatch`, `certificate_expired` for unusable
   ///   certificates of the client, `untrusted_certificate` when the system has no CAs.
@@ -116,7 +117,13 @@ class connection {
 /// service ends it at once (but see `connection_options::wait_for_server`). A server too old to
 /// know `GetSystemInfo` is accepted, with no capabilities.
 ///
-/// @throws std::invalid_argument for a malformed target, identity or metadata, before any I/O.
+/// After a failure it asks the server what it is, with connections of its own on this executor and
+/// without a request: does it speak TLS, with which certificate, does it want the client's, does it
+/// speak HTTP/2. That takes 1.5 s at most and is part of `connect_timeout`; what it shows is in the
+/// error's text. `diagnose` tells the same step by step.
+///
+/// @throws std::invalid_argument for a malformed target, identity, proxy or metadata, before any
+///   I/O.
 /// @throws connect_error for everything else.
 /// Cancellation: terminal; the attempt is given up.
 TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options = {});

@@ -3,6 +3,7 @@
 #include <temporal/common/log.hpp>
 #include <temporal/rpc/api_key.hpp>
 #include <temporal/rpc/metadata.hpp>
+#include <temporal/rpc/proxy_options.hpp>
 #include <temporal/rpc/retry_options.hpp>
 #include <temporal/rpc/runtime.hpp>
 #include <temporal/rpc/tls_options.hpp>
@@ -60,6 +61,8 @@ class connection_options {
   std::string target = "localhost:7233";
   /// Unset: on when there is an API key, else off.
   tls_setting tls;
+  /// The way to the server, when there is no straight one.
+  std::optional<proxy_options> proxy;
   /// Sent as `authorization: Bearer <key>`; text, or a function to ask. Turns TLS on unless `tls`
   /// is disabled. Not allowed together with an `authorization` header in `metadata`.
   temporal::api_key api_key;
@@ -71,7 +74,8 @@ class connection_options {
   /// Who the server sees in histories; empty: `<pid>@<host>`.
   std::string identity;
 
-  /// Limit of `connect`, for resolving, handshake and the first call together.
+  /// Limit of `connect`, for resolving, handshake and the first call together. A tenth of it, at
+  /// most a second, is kept for finding out why a server did not answer.
   std::chrono::milliseconds connect_timeout{10'000};
   /// Keeps `connect` trying for this long while nothing listens yet, instead of failing at once;
   /// counts in addition to `connect_timeout`.

@@ -34,6 +34,13 @@ class runtime {
   std::shared_ptr<detail::rpc::queue_runtime> impl_;
 };
 
+/// Keeps gRPC from writing to the standard error stream, where it prints a line or two about each
+/// failure that an exception tells too: sets GRPC_VERBOSITY to `NONE` unless it is set already.
+///
+/// For the beginning of `main`: it changes the process's environment, and gRPC looks there only
+/// before its first use. The library never does so by itself.
+TEMPORAL_DECL void quiet_grpc();
+
 }  // namespace temporal
 
 #if defined(TEMPORAL_HEADER_ONLY)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/detail/rpc/channel.hpp>
+#include <temporal/detail/rpc/proxy.hpp>
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
@@ -18,6 +19,28 @@ TEMPORAL_DECL bool uses_tls(connection_options const& options) noexcept {
 
 inline int as_channel_argument(std::size_t bytes) noexcept {
   return static_cast<int>(std::min<std::size_t>(bytes, std::numeric_limits<int>::max()));
+}
+
+/// What gRPC is to dial. With a proxy that is the proxy, which then makes a tunnel; the server's
+/// name stays what TLS and the authority are about. gRPC has these two arguments since long
+/// before 1.51; its own ways to set them read environment variables.
+inline std::string dial_address(connection_options const& options, std::string const& grpc_target,
+                                tls_setup const* tls, grpc::ChannelArguments& arguments) {
+  target const server(options.target);
+  auto const proxy = proxy_for(options.proxy, server);
+  if (!proxy) return grpc_target;
+  arguments.SetString("grpc.http_connect_server", proxy->destination);
+  if (!proxy->authorization.empty()) {
+    arguments.SetString("grpc.http_connect_headers", "Proxy-Authorization:" + proxy->authorization);
+  }
+  auto const renamed = tls != nullptr && !tls->options.server_name.empty();
+  if (tls != nullptr && !renamed) {
+    arguments.SetSslTargetNameOverride(server.endpoints().front().host);
+  }
+  if (options.authority.empty() && !renamed) {
+    arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, proxy->destination);
+  }
+  return proxy->to_grpc();
 }
 
 TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& options,
@@ -51,7 +74,8 @@ TEMPORAL_DECL std::shared_ptr<channel> make_channel(connection_options const& op
   if (tls != nullptr && !tls->options.server_name.empty()) {
     arguments.SetSslTargetNameOverride(tls->options.server_name);
   }
-  return std::make_shared<channel>(grpc::CreateCustomChannel(grpc_target, credentials, arguments));
+  auto const address = dial_address(options, grpc_target, tls, arguments);
+  return std::make_shared<channel>(grpc::CreateCustomChannel(address, credentials, arguments));
 }
 
 }  // namespace temporal::detail::rpc

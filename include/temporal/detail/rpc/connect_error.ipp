@@ -15,7 +15,7 @@ struct connect_error::data {
 };
 
 TEMPORAL_DECL std::string_view to_string(connect_error_kind kind) noexcept {
-  static constexpr std::array<std::string_view, 22> names{
+  static constexpr std::array<std::string_view, 24> names{
       "name_not_resolved",
       "refused",
       "unreachable",
@@ -37,6 +37,8 @@ TEMPORAL_DECL std::string_view to_string(connect_error_kind kind) noexcept {
       "unauthenticated",
       "permission_denied",
       "version_not_supported",
+      "invalid_options",
+      "namespace_not_found",
       "other",
   };
   static_assert(names.size() == static_cast<std::size_t>(connect_error_kind::other) + 1);

@@ -13,6 +13,9 @@
 #include <asio/use_awaitable.hpp>
 #include <grpc/health/v1/health.pb.h>
 
+#include <algorithm>
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 
 namespace temporal {
@@ -66,32 +69,58 @@ TEMPORAL_DECL asio::awaitable<void> connection::check_health(std::string service
               std::move(info));
 }
 
+namespace detail::rpc {
+
+/// The first call of `connect`.
+/// @return how it failed, if it did.
+inline asio::awaitable<std::optional<error>> try_system_info(
+    std::shared_ptr<connection_state> state, rpc_options options) {
+  if (is_web_address(target(state->options().target))) {
+    error_info info;
+    info.outcome = outcome::not_sent;
+    co_return error(status(status_code::invalid_argument, "not an address for programs"),
+                    std::move(info));
+  }
+  try {
+    co_await ask_system_info(std::move(state), std::move(options));
+  } catch (connect_error const&) {
+    throw;
+  } catch (error const& failed) {
+    co_return failed;
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace detail::rpc
+
 TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options) {
   using detail::rpc::clock;
   auto const state = std::make_shared<detail::rpc::connection_state>(std::move(options));
-  auto const start = clock::now();
-  auto const patience = start + state->options().wait_for_server;
-  auto const deadline = patience + state->options().connect_timeout;
+  // No deadline that the clock cannot tell.
+  auto const limit =
+      std::min<std::chrono::milliseconds>(state->options().connect_timeout, std::chrono::years(1));
+  auto const patience = clock::now() + std::min<std::chrono::milliseconds>(
+                                           state->options().wait_for_server, std::chrono::years(1));
+  auto const deadline = patience + limit;
+  auto const answer_by = deadline - detail::rpc::diagnosis_reserve(limit);
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (;;) {
-    rpc_options once(deadline - clock::now());
+    rpc_options once(answer_by - clock::now());
     once.retry = retry_options::none();
-    std::optional<connect_error> problem;
-    try {
-      co_await detail::rpc::ask_system_info(state, once);
-    } catch (connect_error const&) {
-      throw;
-    } catch (error const& failed) {
-      problem = detail::rpc::diagnose(*state, failed);
-    }
+    auto const problem = co_await detail::rpc::try_system_info(state, once);
     if (!problem) break;
-    auto const absent = problem->kind() == connect_error_kind::refused ||
-                        problem->kind() == connect_error_kind::unreachable;
-    if (!absent || clock::now() >= patience) throw connect_error(*problem);
+    auto const kind = detail::rpc::quick_diagnosis(*state, *problem).kind();
+    auto const absent =
+        kind == connect_error_kind::refused || kind == connect_error_kind::unreachable;
     asio::error_code canceled;
-    timer.expires_after(std::chrono::milliseconds(100));
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
-    if (canceled) throw connect_error(*problem);
+    if (absent && clock::now() < patience) {
+      timer.expires_after(std::chrono::milliseconds(100));
+      co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
+      if (!canceled) continue;
+    }
+    auto diagnosis = detail::rpc::diagnose(state, *problem, deadline);
+    auto const explained = co_await std::move(diagnosis);
+    throw connect_error(explained);
   }
   state->gate().open();
   co_return connection(state);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <temporal/detail/rpc/diagnosis.hpp>
+#include <temporal/detail/rpc/status_reading.hpp>
 #include <temporal/detail/rpc/system_info.hpp>
 #include <temporal/services/methods.hpp>
 
@@ -7,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace temporal::detail::rpc {
@@ -33,17 +36,75 @@ inline server_capabilities to_capabilities(
   return result;
 }
 
+/// Whether UNIMPLEMENTED leaves a doubt what it is that the server lacks: the method, as Temporal's
+/// servers before 1.15 do, or the whole service.
+enum class lacking { method, service, unsaid };
+
+inline lacking what_is_lacking(status const& failed) {
+  auto const says = [&failed](std::string_view part) {
+    return failed.message.find(part) != std::string::npos;
+  };
+  if (says("unknown method")) return lacking::method;
+  if (says("unknown service") || http_status(failed.message)) return lacking::service;
+  return lacking::unsaid;
+}
+
+/// Asks for what every version of Temporal's server has.
+/// @throws error UNIMPLEMENTED when the server has not.
+inline asio::awaitable<void> ask_cluster_info(std::shared_ptr<connection_state> state,
+                                              rpc_options options) {
+  api::workflowservice::v1::GetClusterInfoRequest request;
+  api::workflowservice::v1::GetClusterInfoResponse response;
+  try {
+    co_await perform(std::move(state), methods::workflow_service::get_cluster_info, request,
+                     response, std::move(options));
+  } catch (error const& failed) {
+    // Not allowed to ask is an answer too.
+    if (failed.code() == status_code::unimplemented) throw;
+  }
+}
+
 TEMPORAL_DECL asio::awaitable<void> ask_system_info(std::shared_ptr<connection_state> state,
                                                     rpc_options options) {
   api::workflowservice::v1::GetSystemInfoRequest request;
   api::workflowservice::v1::GetSystemInfoResponse response;
+  auto const start = clock::now();
+  auto lacks = lacking::method;
   try {
-    co_await perform(state, methods::workflow_service::get_system_info, request, response,
-                     std::move(options));
+    co_await perform(state, methods::workflow_service::get_system_info, request, response, options);
   } catch (error const& failed) {
     if (failed.code() != status_code::unimplemented) throw;
+    lacks = what_is_lacking(failed.status());
+    if (lacks == lacking::service) throw;
+  }
+  if (lacks == lacking::unsaid) {
+    if (options.timeout) *options.timeout -= clock::now() - start;
+    co_await ask_cluster_info(state, std::move(options));
   }
   state->set_system_info(to_capabilities(response.capabilities()), response.server_version());
+}
+
+/// Says why the first call of a lazy connection failed, as `connect` does.
+inline asio::awaitable<void> ask_system_info_and_explain(std::shared_ptr<connection_state> state,
+                                                         rpc_options options,
+                                                         clock::time_point deadline) {
+  std::optional<error> problem;
+  try {
+    co_await ask_system_info(state, std::move(options));
+  } catch (connect_error const&) {
+    throw;
+  } catch (error const& failed) {
+    problem = failed;
+  }
+  if (!problem) co_return;
+  // There is no time left to ask, or nobody who wants to know.
+  if (problem->code() == status_code::deadline_exceeded ||
+      problem->code() == status_code::canceled) {
+    throw error(*problem);
+  }
+  auto diagnosis = diagnose(std::move(state), *problem, deadline);
+  auto const explained = co_await std::move(diagnosis);
+  throw connect_error(explained);
 }
 
 TEMPORAL_DECL asio::awaitable<void> learn_system_info(std::shared_ptr<connection_state> state,
@@ -54,7 +115,7 @@ TEMPORAL_DECL asio::awaitable<void> learn_system_info(std::shared_ptr<connection
       clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::years(1));
   while (!state->gate().is_open()) {
     if (auto duty = state->gate().try_begin()) {
-      co_await ask_system_info(state, options);
+      co_await ask_system_info_and_explain(state, options, deadline);
       duty.succeed();
       co_return;
     }
