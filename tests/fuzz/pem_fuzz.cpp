@@ -12,7 +12,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include <chrono>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -101,7 +100,6 @@ std::optional<temporal::pem_source> source(std::string_view piece, good_texts co
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   static good_texts const good;
-  static auto const now = std::chrono::system_clock::now();
   temporal::test::fuzz_input input(data, size);
   temporal::tls_options options;
   options.client_certificate = source(input.until('\0'), good);
@@ -109,7 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   options.server_root_ca = source(input.until('\0'), good);
   options.skip_verification = !options.server_root_ca;
   try {
-    auto const material = rpc::load_tls_material(options, now);
+    auto const material = rpc::load_tls_material(options);
     require(material.describe().find(good.secret) == std::string::npos, "no key is described");
     // What was repaired needs no repair.
     if (options.client_certificate) {
@@ -117,7 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
       options.client_private_key = temporal::pem_text(material.private_key);
     }
     if (options.server_root_ca) options.server_root_ca = temporal::pem_text(material.root_ca);
-    auto const again = rpc::load_tls_material(options, now);
+    auto const again = rpc::load_tls_material(options);
     require(again.certificate_chain == material.certificate_chain &&
                 again.private_key == material.private_key && again.root_ca == material.root_ca,
             "what was repaired is taken as it is");
