@@ -48,7 +48,7 @@ class data_converter_options {
   bool header_codec = false;
 
   /// Bytes of arguments, of a result or of any other such list from which on sending it is
-  /// reported in the log; 0: never. The server has limits of its own: it refuses 2 MiB as it comes.
+  /// reported in the log; 0: never. The server has limits of its own, by default 2 MiB.
   std::size_t payload_size_warning = 512u << 10;
 
   /// The same for a memo as a whole.
