@@ -108,8 +108,7 @@ TEST_CASE("TLS-01 TLS-02 TLS-24 mTLS with every kind of key, over HTTP/2") {
       CHECK_FALSE(server.refusal(server.mutual(client)));
     }
   }
-  auto const logged = server.front->requests();
-  REQUIRE_FALSE(logged.empty());
+  auto const logged = server.front->wait_for_requests(5);
   CHECK(logged[0].alpn == "h2");
   CHECK(logged[0].client_name == "CN=orders");
   CHECK(logged[0].server_name == "tls-sample");
@@ -188,7 +187,7 @@ TEST_CASE("TLS-16 TLS-17 a second name on the port has its own CAs, for clients 
   tls.server_root_ca = pem_text(server.other_server_ca.pem());
   tls.server_name = sample_server::other_name;
   CHECK_FALSE(server.refusal(tls));
-  CHECK(server.front->requests().back().server_name == sample_server::other_name);
+  CHECK(server.front->wait_for_requests(1)[0].server_name == sample_server::other_name);
 
   auto const default_client = server.client_ca.client("orders");
   tls.client_certificate = pem_text(default_client.certificate);
@@ -219,7 +218,7 @@ TEST_CASE("TLS-21 the server's certificate is verified against another name than
   auto by_name = server.options(tls);
   by_name.target = "localhost:" + std::to_string(server.front->port());
   CHECK(test::run(temporal::connect(by_name)).server_version() == "1.32.0");
-  CHECK(server.front->requests().back().server_name == "localhost");
+  CHECK(server.front->wait_for_requests(1)[0].server_name == "localhost");
 
   tls.verification_name = "wrong.test";
   CHECK(server.refusal(tls) == connect_error_kind::name_mismatch);
@@ -256,7 +255,7 @@ TEST_CASE("the oldest version that is accepted is the one asked for, or an error
   auto const connecting = server.options(tls);
   try {
     test::run(temporal::connect(connecting));
-    CHECK(server.front->requests().back().protocol == "TLSv1.3");
+    CHECK(server.front->wait_for_requests(1)[0].protocol == "TLSv1.3");
   } catch (std::invalid_argument const& refused) {
     CHECK(std::string(refused.what()).find("gRPC " + grpc::Version()) != std::string::npos);
   }

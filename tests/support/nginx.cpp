@@ -1,6 +1,10 @@
 #include <support/nginx.hpp>
 
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <sstream>
 #include <stdexcept>
@@ -88,6 +92,20 @@ std::vector<nginx_request> nginx::requests() const {
     if (!request.status.empty()) result.push_back(std::move(request));
   }
   return result;
+}
+
+std::vector<nginx_request> nginx::wait_for_requests(std::size_t count) const {
+  auto const until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (true) {
+    auto result = requests();
+    if (result.size() >= count) return result;
+    if (std::chrono::steady_clock::now() > until) {
+      throw std::runtime_error("nginx logged " + std::to_string(result.size()) + " requests, not " +
+                               std::to_string(count));
+    }
+    asio::io_context context;
+    asio::steady_timer(context, std::chrono::milliseconds(5)).wait();
+  }
 }
 
 }  // namespace temporal::test

@@ -4,6 +4,7 @@
 #include <support/process.hpp>
 #include <support/temporary_folder.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ class nginx {
   int port() const noexcept { return port_; }
   /// What it answered so far. A request gets here after its reply has left.
   std::vector<nginx_request> requests() const;
+  /// The same, once there are at least so many.
+  /// @throws std::runtime_error when they do not come.
+  std::vector<nginx_request> wait_for_requests(std::size_t count) const;
 
  private:
   temporary_folder folder_;
