@@ -2,6 +2,7 @@
 #include <temporal/detail/rpc/status_reading.hpp>
 #include <temporal/rpc/runtime.hpp>
 
+#include <asio/error.hpp>
 #include <doctest/doctest.h>
 #include <stdlib.h>
 
@@ -163,6 +164,24 @@ TEST_CASE("a probe that finds no fault leaves the word to gRPC") {
   plain.resolved = plain.connected = true;
   plain.asked.first = greeting::http2;
   CHECK_FALSE(read_probe(plaintext(), unavailable(), plain));
+}
+
+TEST_CASE("a probe that had too little time contradicts gRPC in nothing") {
+  probe_report silent;
+  silent.resolved = silent.connected = true;
+  silent.asked.first = greeting::silent;
+  status const late(status_code::deadline_exceeded, "");
+  CHECK_FALSE(read_probe(plaintext(), unavailable(), silent));
+  CHECK(read_probe(plaintext(), late, silent)->kind == timed_out);
+  silent.other = exchange();
+  silent.other->first = greeting::silent;
+  CHECK_FALSE(read_probe(plaintext(), unavailable(), silent));
+
+  probe_report unconnected;
+  unconnected.resolved = true;
+  unconnected.connect_problem = asio::error::timed_out;
+  CHECK_FALSE(read_probe(plaintext(), unavailable(), unconnected));
+  CHECK(read_probe(plaintext(), late, unconnected)->kind == timed_out);
 }
 
 TEST_CASE("the addresses of Temporal Cloud's web pages") {

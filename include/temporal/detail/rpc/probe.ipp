@@ -161,6 +161,7 @@ inline asio::awaitable<bool> open_tunnel(probe_wire& line, proxy_route const& pr
   } else if (!reply.empty()) {
     report.proxy_problem = "it is no HTTP proxy: it answered '" + status_line + "'";
   } else if (error == asio::error::timed_out) {
+    report.proxy_silent = true;
     report.proxy_problem = "it did not answer in time";
   } else {
     report.proxy_problem = "it closed the connection";

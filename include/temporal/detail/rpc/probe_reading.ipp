@@ -268,11 +268,22 @@ inline std::optional<finding> read_tls(circumstances const& tried, status const&
   if (auto const http = http_status(failed.message); http == 400 && tls.certificate_requested) {
     return read_client_refusal(tried, tls, "it answers HTTP status 400");
   }
-  if (seen.first == greeting::silent) return read_refusal(tried, seen);
+  if (seen.first == greeting::silent) {
+    if (failed.code == status_code::deadline_exceeded) return read_refusal(tried, seen);
+    return std::nullopt;
+  }
   if (!tls.completed && !tls.failure.empty()) {
     return finding(other, "the TLS handshake failed: " + tls.failure, "");
   }
   return read_other_protocol(seen);
+}
+
+/// Whether the probe ended because its time was over.
+inline bool has_run_out(probe_report const& report) {
+  if (report.connect_problem == asio::error::timed_out || report.proxy_silent) return true;
+  auto const in_tls = report.asked.tls && report.asked.tls->answered;
+  return report.connected && !in_tls && report.asked.first == greeting::silent &&
+         (!report.other || report.other->first == greeting::silent);
 }
 
 }  // namespace probe_reader
@@ -280,6 +291,9 @@ inline std::optional<finding> read_tls(circumstances const& tried, status const&
 TEMPORAL_DECL std::optional<finding> read_probe(circumstances const& tried, status const& failed,
                                                 probe_report const& report) {
   using namespace probe_reader;
+  // The probe had little time. What did not answer it in that may have answered gRPC, which then
+  // has the word.
+  if (has_run_out(report) && failed.code != status_code::deadline_exceeded) return std::nullopt;
   if (!report.proxy_problem.empty()) return read_proxy(tried, report);
   if (!report.resolved) {
     auto const& host = tried.server.endpoints().front().host;

@@ -113,6 +113,7 @@ class probe_report {
   asio::error_code connect_problem;
   int proxy_status = 0;       ///< Of the proxy's answer to CONNECT; 0 for none.
   std::string proxy_problem;  ///< Why the proxy brought us no further.
+  bool proxy_silent = false;  ///< Because it did not answer in time.
   exchange asked;             ///< In the connection's own mode.
   /// In the other mode, plaintext for TLS and the reverse: when the server is not of the first one.
   std::optional<exchange> other;
