@@ -101,7 +101,7 @@ json as_json(config::client_profile const& profile, temporal::connection_options
   if (options.target != "localhost:7233") result["target_host"] = options.target;
   put(result, "namespace", profile.configured_namespace);
   if (!options.api_key.empty()) {
-    result["api_key"] = options.api_key;
+    result["api_key"] = options.api_key.text();
     result["tls"] = true;
   }
   for (auto const& [key, value] : options.metadata) result["rpc_metadata"][key] = value;
