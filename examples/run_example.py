@@ -109,7 +109,8 @@ def secured(
             variables |= {
                 "TEMPORAL_ADDRESS": address,
                 "TEMPORAL_API_KEY": key,
-                "SSL_CERT_FILE": str(certificates.folder / "server_ca.pem"),
+                # Before SSL_CERT_FILE, which may be set here.
+                "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": str(certificates.folder / "server_ca.pem"),
             }
             yield variables, None
         return
