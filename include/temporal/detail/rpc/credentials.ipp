@@ -94,10 +94,19 @@ void give_material(Options& options, std::string const& root_ca, tls_material co
 }
 
 template <class Options>
-void set_minimum_version(Options& options) {
+void refuse_tls_1_2(Options& options) {
   if constexpr (requires { options.set_min_tls_version(grpc_tls_version::TLS1_3); }) {
     options.set_min_tls_version(grpc_tls_version::TLS1_3);
-  } else {
+  }
+}
+
+/// @throws std::invalid_argument when gRPC cannot do that. To be asked before there are options:
+/// gRPC frees them with the credentials made of them, and leaks those of which none are made.
+template <class Options>
+void check_refusing_tls_1_2() {
+  if constexpr (!requires(Options& options) {
+                  options.set_min_tls_version(grpc_tls_version::TLS1_3);
+                }) {
     throw std::invalid_argument("tls_options: minimum_version TLS 1.3 cannot be had with gRPC " +
                                 grpc::Version() +
                                 ", which has no such setting; use a newer gRPC, or let the server "
@@ -115,8 +124,11 @@ TEMPORAL_DECL std::shared_ptr<grpc::ChannelCredentials> make_credentials(tls_set
     pem.pem_private_key = material.private_key;
     return grpc::SslCredentials(pem);
   }
-  grpc::experimental::TlsChannelCredentialsOptions options;
-  if (tls.options.minimum_version == tls_version::tls_1_3) set_minimum_version(options);
+  using options_type = grpc::experimental::TlsChannelCredentialsOptions;
+  auto const only_tls_1_3 = tls.options.minimum_version == tls_version::tls_1_3;
+  if (only_tls_1_3) check_refusing_tls_1_2<options_type>();
+  options_type options;
+  if (only_tls_1_3) refuse_tls_1_2(options);
   give_material(options, tls.options.skip_verification ? placeholder_ca() : material.root_ca,
                 material);
   if (own_check) {
