@@ -99,6 +99,9 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
                std::shared_ptr<call_host> host)
       : handler_(std::move(handler)),
         work_(with_work(executor)),
+        // The type is asked for, because `target` of Asio 1.22 hands out whatever there is as what
+        // it is taken for.
+        direct_(work_.target_type() == typeid(busy_context)),
         waiters_(waiters_of(executor)),
         host_(std::move(host)) {}
 
@@ -137,11 +140,7 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
     // Hold the list by itself: when the coroutine is on its way, it may end `this` before `deliver`
     // has returned.
     auto const waiters = waiters_;
-    // The type is asked for, because `target` of Asio 1.22 hands out whatever there is as what it
-    // is taken for.
-    auto const delivered = work_.target_type() == typeid(busy_context)
-                               ? waiters->deliver(*this, *work_.template target<busy_context>())
-                               : waiters->deliver(*this);
+    auto const delivered = direct_ ? waiters->deliver_directly(*this) : waiters->deliver(*this);
     if (!delivered) delete this;
   }
 
@@ -150,10 +149,14 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
     asio::post(executor, completion(std::move(handler_), std::unique_ptr<pending_call>(this)));
   }
 
+  busy_context const& executor() const noexcept override {
+    return *work_.template target<busy_context>();
+  }
+
   void defer(std::unique_ptr<direct_waiter> self) override {
     std::unique_ptr<pending_call> call(static_cast<pending_call*>(self.release()));
-    auto const executor = std::exchange(work_, asio::any_io_executor());
-    asio::defer(*executor.template target<busy_context>(),
+    auto const context = std::exchange(work_, asio::any_io_executor());
+    asio::defer(*context.template target<busy_context>(),
                 completion(std::move(handler_), std::move(call)));
   }
 
@@ -183,6 +186,7 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
   in_place_memory memory_;
   Handler handler_;
   asio::any_io_executor work_;
+  bool const direct_;
   std::shared_ptr<waiter_list> waiters_;
   std::shared_ptr<call_host> host_;
   std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader_;

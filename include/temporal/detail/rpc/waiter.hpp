@@ -50,18 +50,21 @@ class waiter : public list_link<waiter_tag> {
   virtual std::unique_ptr<abandoned> abandon() = 0;
 };
 
+/// The executor of an `io_context` that counts as work there.
+using busy_context = std::decay_t<decltype(asio::require(
+    std::declval<asio::io_context::executor_type>(), asio::execution::outstanding_work.tracked))>;
+
 /// A waiter whose coroutine runs on its `io_context` itself, not on a strand or the like: a thread
 /// of the context can hand it, with others, to the context. Ready for that, it belongs to the list.
 class direct_waiter : public waiter, public abandoned {
  public:
+  /// The executor of its context. Called with the list locked, for the context's end takes it away.
+  virtual busy_context const& executor() const noexcept = 0;
+
   /// Defers the coroutine to its context; `self`, which is this, goes with it. Called on a thread
   /// of the context.
   virtual void defer(std::unique_ptr<direct_waiter> self) = 0;
 };
-
-/// The executor of an `io_context` that counts as work there.
-using busy_context = std::decay_t<decltype(asio::require(
-    std::declval<asio::io_context::executor_type>(), asio::execution::outstanding_work.tracked))>;
 
 /// The waiters of one execution context. Outlives the context as long as a waiter refers to it.
 class waiter_list : public std::enable_shared_from_this<waiter_list> {
@@ -85,17 +88,17 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
     return true;
   }
 
-  /// Has the context of `executor` resume the coroutine. What becomes ready while the context is
+  /// Has the waiter's context resume the coroutine. What becomes ready while the context is
   /// busy shares one post: for completions that come in crowds, posts from another thread are most
   /// of the cost.
   /// @return false when the coroutine is gone; the waiter is then still the caller's.
-  bool deliver(direct_waiter& entry, busy_context const& executor) noexcept {
+  bool deliver_directly(direct_waiter& entry) noexcept {
     std::lock_guard lock(mutex_);
     if (!entry.linked()) return false;
     entry.unlink();
     ready_.push_back(entry);
     if (std::exchange(posted_, true)) return true;
-    asio::post(executor, resumption(shared_from_this()));
+    asio::post(entry.executor(), resumption(shared_from_this()));
     return true;
   }
 
