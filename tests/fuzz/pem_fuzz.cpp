@@ -120,9 +120,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
                 again.private_key == material.private_key && again.root_ca == material.root_ca,
             "what was repaired is taken as it is");
   } catch (temporal::connect_error const& refused) {
-    using enum temporal::connect_error_kind;
-    require(refused.kind() == bad_pem || refused.kind() == key_mismatch ||
-                refused.kind() == certificate_expired,
+    using kind = temporal::connect_error_kind;
+    require(refused.kind() == kind::bad_pem || refused.kind() == kind::key_mismatch ||
+                refused.kind() == kind::certificate_expired,
             "the error is one of PEM");
     require(std::string_view(refused.what()).find(good.secret) == std::string_view::npos,
             "no error holds a part of a key");
