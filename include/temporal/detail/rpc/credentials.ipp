@@ -3,10 +3,11 @@
 #include <temporal/detail/rpc/credentials.hpp>
 #include <temporal/detail/rpc/openssl.hpp>
 
-#include <grpcpp/grpcpp.h>
+#include <grpcpp/security/credentials.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
+#include <grpcpp/version_info.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -107,10 +108,9 @@ void check_refusing_tls_1_2() {
   if constexpr (!requires(Options& options) {
                   options.set_min_tls_version(grpc_tls_version::TLS1_3);
                 }) {
-    throw std::invalid_argument("tls_options: minimum_version TLS 1.3 cannot be had with gRPC " +
-                                grpc::Version() +
-                                ", which has no such setting; use a newer gRPC, or let the server "
-                                "refuse TLS 1.2");
+    throw std::invalid_argument(
+        "tls_options: minimum_version TLS 1.3 cannot be had with gRPC " GRPC_CPP_VERSION_STRING
+        ", which has no such setting; use a newer gRPC, or let the server refuse TLS 1.2");
   }
 }
 
