@@ -86,7 +86,7 @@ inline certificate parse_certificate(pem_block block, pem_origin const& from) {
     fail(from, line, "it is a PKCS#7 bundle",
          "take the certificates out: openssl pkcs7 -print_certs -in FILE -out client.pem");
   }
-  fail(from, line, "it holds a block " + first.label + " and no " + wanted,
+  fail(from, line, "it holds a block " + shown_label(first.label) + " and no " + wanted,
        "is it the right file?");
 }
 

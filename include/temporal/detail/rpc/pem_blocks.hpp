@@ -27,6 +27,10 @@ class pem_origin {
                                          std::size_t line, std::string const& problem,
                                          std::string hint);
 
+/// A block's label for an error: itself, or `<unknown>`. Where lines ran into each other, what
+/// stands in the place of the label is a piece of a key.
+TEMPORAL_DECL std::string shown_label(std::string const& label);
+
 /// One block between a BEGIN and an END line.
 class pem_block {
  public:

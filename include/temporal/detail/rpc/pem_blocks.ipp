@@ -112,26 +112,27 @@ inline std::optional<std::string> decode_base64(std::string text) {
   return bytes;
 }
 
+inline constexpr std::array<string_view, 16> known_labels{"CERTIFICATE",
+                                                          "X509 CERTIFICATE",
+                                                          "TRUSTED CERTIFICATE",
+                                                          "CERTIFICATE REQUEST",
+                                                          "NEW CERTIFICATE REQUEST",
+                                                          "PRIVATE KEY",
+                                                          "ENCRYPTED PRIVATE KEY",
+                                                          "RSA PRIVATE KEY",
+                                                          "EC PRIVATE KEY",
+                                                          "DSA PRIVATE KEY",
+                                                          "OPENSSH PRIVATE KEY",
+                                                          "PUBLIC KEY",
+                                                          "RSA PUBLIC KEY",
+                                                          "EC PARAMETERS",
+                                                          "DH PARAMETERS",
+                                                          "PKCS7"};
+
 /// The label as OpenSSL writes it, whatever became of its spaces.
 inline std::string label_of(string_view text) {
-  static constexpr std::array<string_view, 16> known{"CERTIFICATE",
-                                                     "X509 CERTIFICATE",
-                                                     "TRUSTED CERTIFICATE",
-                                                     "CERTIFICATE REQUEST",
-                                                     "NEW CERTIFICATE REQUEST",
-                                                     "PRIVATE KEY",
-                                                     "ENCRYPTED PRIVATE KEY",
-                                                     "RSA PRIVATE KEY",
-                                                     "EC PRIVATE KEY",
-                                                     "DSA PRIVATE KEY",
-                                                     "OPENSSH PRIVATE KEY",
-                                                     "PUBLIC KEY",
-                                                     "RSA PUBLIC KEY",
-                                                     "EC PARAMETERS",
-                                                     "DH PARAMETERS",
-                                                     "PKCS7"};
   auto const squeezed = without_white_space(text);
-  for (auto const label : known) {
+  for (auto const label : known_labels) {
     if (without_white_space(label) == squeezed) return std::string(label);
   }
   return std::string(text.substr(0, 64));
@@ -165,13 +166,15 @@ class reader {
     auto const body = after_label(begin, begin_mark, block.label);
     auto const end = text_.find(end_mark, body);
     if (end == string_view::npos || text_.find(begin_mark, body) < end) {
-      fail(begin, "the block " + block.label + " has no END line",
+      fail(begin, "the block " + shown_label(block.label) + " has no END line",
            "it is cut off: copy or write the whole block");
     }
     std::string end_label;
     position_ = after_label(end, end_mark, end_label);
     if (end_label != block.label) {
-      fail(end, "the block began as " + block.label + " and ends as " + end_label,
+      fail(end,
+           "the block began as " + shown_label(block.label) + " and ends as " +
+               shown_label(end_label),
            "two blocks were mixed up");
     }
     fill(block, body, end);
@@ -213,7 +216,8 @@ class reader {
     }
     auto bytes = decode_base64(std::move(base64));
     if (!bytes) {
-      fail(body, "the base64 of the block " + block.label + " is incomplete or damaged",
+      fail(body,
+           "the base64 of the block " + shown_label(block.label) + " is incomplete or damaged",
            "characters were lost on its way; copy it again");
     }
     block.bytes = std::move(*bytes);
@@ -296,6 +300,11 @@ inline bool looks_like_path(string_view text) {
 }
 
 }  // namespace pem_parser
+
+TEMPORAL_DECL std::string shown_label(std::string const& label) {
+  auto const& known = pem_parser::known_labels;
+  return std::find(known.begin(), known.end(), label) != known.end() ? label : "<unknown>";
+}
 
 TEMPORAL_DECL std::string pem_block::to_pem() const {
   std::string base64((bytes.size() + 2) / 3 * 4 + 1, '\0');
