@@ -7,13 +7,12 @@ import base64
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 
-from run_example import ExampleFailed, dev_server, end, python_worker
+from run_example import ExampleFailed, dev_server, end, python_worker, with_cli
 
 TOKEN = "a-token-for-this-run"
 WORKFLOW = "secret-greeting-1"
@@ -94,16 +93,7 @@ def main() -> int:
         parser.add_argument(name, required=True)
     parser.add_argument("--worker", type=pathlib.Path, required=True)
     options = parser.parse_args()
-    cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))
-    if cli is None:
-        print("no Temporal CLI: set TEMPORAL_TEST_CLI, or put `temporal` into PATH", file=sys.stderr)
-        return 1
-    try:
-        run(options, cli)
-    except (ExampleFailed, subprocess.SubprocessError) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+    return with_cli(lambda cli: run(options, cli))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import mtls
 
@@ -184,6 +184,20 @@ def run(options: argparse.Namespace, cli: str) -> None:
         raise ExampleFailed(f"the output does not match expected.regex:\n{expected.pattern}")
 
 
+def with_cli(check: Callable[[str], None]) -> int:
+    """Calls `check` with the Temporal command; the exit code of a program that does that."""
+    cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))
+    if cli is None:
+        print("no Temporal CLI: set TEMPORAL_TEST_CLI, or put `temporal` into PATH", file=sys.stderr)
+        return 1
+    try:
+        check(cli)
+    except (ExampleFailed, subprocess.SubprocessError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--folder", type=pathlib.Path, required=True)
@@ -193,17 +207,7 @@ def main() -> int:
     parser.add_argument("--renew", action="store_true")
     parser.add_argument("--api-key", action="store_true")
     options = parser.parse_args()
-
-    cli = shutil.which(os.environ.get("TEMPORAL_TEST_CLI", "temporal"))
-    if cli is None:
-        print("no Temporal CLI: set TEMPORAL_TEST_CLI, or put `temporal` into PATH", file=sys.stderr)
-        return 1
-    try:
-        run(options, cli)
-    except (ExampleFailed, subprocess.TimeoutExpired) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+    return with_cli(lambda cli: run(options, cli))
 
 
 if __name__ == "__main__":

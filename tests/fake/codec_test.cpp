@@ -1,3 +1,4 @@
+#include <support/broken_codec.hpp>
 #include <support/tag_codec.hpp>
 #include <temporal/common/conversion_error.hpp>
 #include <temporal/converter/aes_gcm_codec.hpp>
@@ -7,7 +8,6 @@
 #include <fake/client_fixture.hpp>
 
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +17,7 @@ namespace ws = temporal::api::workflowservice::v1;
 using temporal::codec_context;
 using temporal::payloads;
 using temporal::status_code;
+using test::broken_codec;
 using test::client_fixture;
 using test::json_payload;
 using test::tag_codec;
@@ -33,17 +34,14 @@ temporal::client_options options_with(std::shared_ptr<temporal::payload_codec co
   return options;
 }
 
-class broken_codec : public temporal::payload_codec {
- public:
-  asio::awaitable<payloads> encode(payloads, codec_context) const override {
-    throw std::runtime_error("no key");
-    co_return payloads();
-  }
-  asio::awaitable<payloads> decode(payloads, codec_context) const override {
-    throw std::runtime_error("no key");
-    co_return payloads();
-  }
-};
+/// What waiting for the result of a failed workflow throws.
+temporal::workflow_failed_error failure_of_result(temporal::client const& client) {
+  auto const handle = client.get_workflow_handle("order-1");
+  auto const error =
+      test::run(test::failure_of<temporal::workflow_failed_error>(handle.result<int>()));
+  REQUIRE(error);
+  return *error;
+}
 
 ws::GetWorkflowExecutionHistoryResponse failed(std::string detail, std::string attributes) {
   ws::GetWorkflowExecutionHistoryResponse response;
@@ -145,12 +143,8 @@ TEST_CASE("a failure is decoded with its details and attributes") {
   client_fixture with(options_with(std::make_shared<tag_codec const>("x")));
   with.server.expect("GetWorkflowExecutionHistory")
       .reply_with(failed("x(7)", "x({\"message\":\"sold out\",\"stack_trace\":\"here\"})"));
-  auto const handle = with.client.get_workflow_handle("order-1");
-  auto const error =
-      test::run(test::failure_of<temporal::workflow_failed_error>(handle.result<int>()));
-  REQUIRE(error);
-  auto const* const cause =
-      dynamic_cast<temporal::application_failure const*>(error->cause().get());
+  auto const error = failure_of_result(with.client);
+  auto const* const cause = dynamic_cast<temporal::application_failure const*>(error.cause().get());
   REQUIRE(cause != nullptr);
   CHECK(cause->message() == "sold out");
   CHECK(cause->stack_trace() == "here");
@@ -160,12 +154,8 @@ TEST_CASE("a failure is decoded with its details and attributes") {
 TEST_CASE("a failure that cannot be decoded is still the failure") {
   client_fixture with(options_with(std::make_shared<broken_codec const>()));
   with.server.expect("GetWorkflowExecutionHistory").reply_with(failed("7", "{}"));
-  auto const handle = with.client.get_workflow_handle("order-1");
-  auto const error =
-      test::run(test::failure_of<temporal::workflow_failed_error>(handle.result<int>()));
-  REQUIRE(error);
-  auto const* const cause =
-      dynamic_cast<temporal::application_failure const*>(error->cause().get());
+  auto const error = failure_of_result(with.client);
+  auto const* const cause = dynamic_cast<temporal::application_failure const*>(error.cause().get());
   REQUIRE(cause != nullptr);
   CHECK(cause->type() == "out_of_stock");
 }

@@ -102,10 +102,7 @@ TEST_CASE("bytes that come late and in small pieces make a call slow, and nothin
 TEST_CASE("a connection cut inside a reply: the call is repeated with the same request id") {
   test::behind_relay with;
   test::gate gate;
-  with.server.reset();
-  with.server.expect("SignalWorkflowExecution")
-      .reply_with(ws::SignalWorkflowExecutionResponse())
-      .behind(gate);
+  with.answer_signals_behind(gate);
   auto const conn = with.connect();
   auto const failed = signal_and(conn, with.server, [&] {
     auto cut = with.of_open_connections();
@@ -284,10 +281,7 @@ TEST_CASE("GOAWAY under 100 calls: each succeeds, and has one effect") {
 TEST_CASE("a server that restarts under 100 calls: each succeeds, and has one effect") {
   test::behind_relay with;
   test::gate gate;
-  with.server.reset();
-  with.server.expect("SignalWorkflowExecution")
-      .reply_with(ws::SignalWorkflowExecutionResponse())
-      .behind(gate);
+  with.answer_signals_behind(gate);
   auto const conn = with.connect();
   auto const restart = [&] {
     with.server.wait_for_calls("SignalWorkflowExecution", many);
@@ -303,10 +297,7 @@ TEST_CASE("a server that restarts under 100 calls: each succeeds, and has one ef
 TEST_CASE("a network that drops every connection for a while is outlived by 100 calls") {
   test::behind_relay with;
   test::gate gate;
-  with.server.reset();
-  with.server.expect("SignalWorkflowExecution")
-      .reply_with(ws::SignalWorkflowExecutionResponse())
-      .behind(gate);
+  with.answer_signals_behind(gate);
   auto const conn = with.connect();
   auto const drop = [&] {
     with.server.wait_for_calls("SignalWorkflowExecution", many);

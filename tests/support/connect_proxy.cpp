@@ -1,4 +1,5 @@
 #include <support/connect_proxy.hpp>
+#include <support/copy_bytes.hpp>
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
@@ -111,18 +112,10 @@ struct connect_proxy::impl {
 
   template <class From, class To>
   asio::awaitable<void> pump(std::shared_ptr<From> from, std::shared_ptr<To> to) {
-    try {
-      std::string bytes(16384, '\0');
-      while (true) {
-        auto const size = co_await from->async_read_some(asio::buffer(bytes), asio::use_awaitable);
-        auto const part = asio::buffer(bytes, size);
-        co_await asio::async_write(*to, part, asio::use_awaitable);
-      }
-    } catch (std::system_error const&) {
-      asio::error_code ignored;
-      from->close(ignored);
-      to->close(ignored);
-    }
+    co_await copy_bytes(*from, *to);
+    asio::error_code ignored;
+    from->close(ignored);
+    to->close(ignored);
   }
 
   connect_proxy_options const options;

@@ -34,6 +34,14 @@ class signal_server {
 
   connection connect() const { return run(temporal::connect(options)); }
 
+  /// From now on signals are answered when the gate opens.
+  void answer_signals_behind(gate const& until) {
+    server.reset();
+    server.expect("SignalWorkflowExecution")
+        .reply_with(api::workflowservice::v1::SignalWorkflowExecutionResponse())
+        .behind(until);
+  }
+
   /// The signals that arrived completely.
   std::vector<call_record> signals() const { return server.calls("SignalWorkflowExecution"); }
 

@@ -1,3 +1,4 @@
+#include <support/copy_bytes.hpp>
 #include <support/tls_server.hpp>
 
 #include <asio/co_spawn.hpp>
@@ -100,17 +101,9 @@ struct tls_server::impl {
   template <class From, class To>
   asio::awaitable<void> pump(std::shared_ptr<From> from, std::shared_ptr<To> to,
                              std::shared_ptr<tcp::socket> server) {
-    try {
-      std::string bytes(16384, '\0');
-      while (true) {
-        auto const size = co_await from->async_read_some(asio::buffer(bytes), asio::use_awaitable);
-        auto const part = asio::buffer(bytes, size);
-        co_await asio::async_write(*to, part, asio::use_awaitable);
-      }
-    } catch (std::system_error const&) {
-      asio::error_code ignored;
-      server->close(ignored);
-    }
+    co_await copy_bytes(*from, *to);
+    asio::error_code ignored;
+    server->close(ignored);
   }
 
   tls_server_options const options;

@@ -1,3 +1,4 @@
+#include <support/broken_codec.hpp>
 #include <support/run.hpp>
 #include <support/tag_codec.hpp>
 #include <support/vectors.hpp>
@@ -26,22 +27,10 @@ using temporal::payload;
 using temporal::payloads;
 using temporal::detail::codec_chain;
 using temporal::detail::undecodable;
+using test::broken_codec;
 using test::tag_codec;
 
 namespace {
-
-/// Fails always.
-class broken_codec : public temporal::payload_codec {
- public:
-  asio::awaitable<payloads> encode(payloads, codec_context) const override {
-    throw std::runtime_error("no key");
-    co_return payloads();
-  }
-  asio::awaitable<payloads> decode(payloads, codec_context) const override {
-    throw std::runtime_error("no key");
-    co_return payloads();
-  }
-};
 
 /// Makes one payload of many, and many of one.
 class joining_codec : public temporal::payload_codec {
