@@ -54,11 +54,12 @@ def end(process: subprocess.Popen) -> None:
 
 @contextlib.contextmanager
 def dev_server(cli: str) -> Iterator[str]:
-    """A server in memory; gives its address once the namespace `default` is there."""
+    """A server in memory; gives its address once calls in the namespace `default` succeed."""
     address = f"127.0.0.1:{free_port()}"
     port = address.partition(":")[2]
     command = [cli, "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", port]
-    ready = [cli, "operator", "namespace", "describe", "default", "--address", address]
+    # A call that uses the namespace: it can be described some time before it can be used.
+    ready = [cli, "workflow", "list", "--limit", "1", "--address", address]
     with tempfile.TemporaryFile(mode="w+") as log:
         server = subprocess.Popen([*command, "--log-level", "error"], stdout=log, stderr=log)
         try:
