@@ -59,9 +59,9 @@ def library_command(build):
     """The command that compiles the library's own bodies: its flags are those of a user."""
     commands = json.loads((build / "compile_commands.json").read_text())
     for entry in commands:
-        if pathlib.PurePath(entry["file"]).name == "src.cpp":
+        if pathlib.PurePath(entry["file"]).name == "src_client.cpp":
             return entry
-    sys.exit(f"compile_time: {build} does not build the library's src.cpp")
+    sys.exit(f"compile_time: {build} does not build the library's src_client.cpp")
 
 
 def flags_of(entry):

@@ -39,6 +39,7 @@ def main():
     included = set()
     for text in texts.values():
         included.update(re.findall(r"#include <(temporal/[^>]+)>", text))
+    sources = "".join(text for name, text in texts.items() if name.startswith("temporal/detail/src/"))
     umbrella = texts.get("temporal/temporal.hpp", "")
     for name in sorted(there):
         if name in OPTIONAL:
@@ -47,8 +48,8 @@ def main():
             problems.append(f"include/{name} is public and not in temporal.hpp")
         if name.endswith(".ipp") and name not in included:
             problems.append(f"include/{name} is included by nothing")
-        if name.endswith(".ipp") and f"<{name}>" not in texts.get("temporal/src.hpp", ""):
-            problems.append(f"include/{name} is not in src.hpp")
+        if name.endswith(".ipp") and f"<{name}>" not in sources:
+            problems.append(f"include/{name} is in no header of detail/src/")
         if name.endswith(".hpp") and "#pragma once" not in texts[name]:
             problems.append(f"include/{name} has no #pragma once")
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <temporal/detail/common/intrusive_list.hpp>
 #include <temporal/detail/rpc/in_place_memory.hpp>
-#include <temporal/detail/rpc/intrusive_list.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/execution/context.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-namespace temporal::detail::rpc {
+namespace temporal::detail {
 
 /// Link of an object in one list; `Tag` tells several links of one object apart.
 template <class Tag>
@@ -57,4 +57,4 @@ class intrusive_list {
   head head_;
 };
 
-}  // namespace temporal::detail::rpc
+}  // namespace temporal::detail
