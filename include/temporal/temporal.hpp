@@ -60,4 +60,8 @@
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
 #include <temporal/version.hpp>
+#include <temporal/workflow/condition.hpp>
 #include <temporal/workflow/definition.hpp>
+#include <temporal/workflow/future.hpp>
+#include <temporal/workflow/operation.hpp>
+#include <temporal/workflow/task.hpp>

@@ -5,3 +5,9 @@
 /// `temporal/src.hpp`.
 
 #include <temporal/config.hpp>
+#include <temporal/detail/workflow/cell.ipp>
+#include <temporal/detail/workflow/condition.ipp>
+#include <temporal/detail/workflow/function_name.ipp>
+#include <temporal/detail/workflow/promise.ipp>
+#include <temporal/detail/workflow/scheduler.ipp>
+#include <temporal/detail/workflow/scope_state.ipp>
