@@ -129,3 +129,5 @@ class [[nodiscard]] future {
 };
 
 }  // namespace temporal::workflow
+
+#include <temporal/detail/workflow/runtime.hpp>

@@ -161,3 +161,5 @@ detail::wf::task_awaiter<T> task<T>::await_in_workflow(detail::wf::promise_base&
 }
 
 }  // namespace temporal::workflow
+
+#include <temporal/detail/workflow/runtime.hpp>

@@ -137,7 +137,3 @@ class cell<void> : public cell_base {
 };
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/cell.ipp>
-#endif

@@ -45,7 +45,3 @@ class condition final : public condition_base {
 };
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/condition.ipp>
-#endif

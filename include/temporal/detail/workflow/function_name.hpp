@@ -13,7 +13,3 @@ namespace temporal::detail::wf {
 TEMPORAL_DECL std::string function_name(std::string_view described);
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/function_name.ipp>
-#endif

@@ -191,7 +191,3 @@ class change_ambient {
 };
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/promise.ipp>
-#endif

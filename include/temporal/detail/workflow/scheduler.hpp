@@ -201,7 +201,3 @@ class scheduler {
 };
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/scheduler.ipp>
-#endif

@@ -70,7 +70,3 @@ class scope_state : public std::enable_shared_from_this<scope_state> {
 };
 
 }  // namespace temporal::detail::wf
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/scope_state.ipp>
-#endif
