@@ -68,6 +68,10 @@ class runtime;
 class search_attributes;
 class tls_options;
 
+namespace activity {
+class context;
+}  // namespace activity
+
 namespace config {
 class client_config;
 class client_profile;

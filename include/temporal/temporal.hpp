@@ -4,6 +4,7 @@
 /// The single include of an application: everything public but the messages of the API, which
 /// `<temporal/api/...>` brings to those who use them.
 
+#include <temporal/activity/definition.hpp>
 #include <temporal/client/client.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/history_event.hpp>
