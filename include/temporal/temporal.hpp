@@ -33,6 +33,7 @@
 #include <temporal/common/search_attributes.hpp>
 #include <temporal/common/service_error.hpp>
 #include <temporal/common/status.hpp>
+#include <temporal/common/workflow_id_policy.hpp>
 #include <temporal/common/workflow_status.hpp>
 #include <temporal/config.hpp>
 #include <temporal/config/client_profile.hpp>
@@ -61,8 +62,19 @@
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
 #include <temporal/version.hpp>
+#include <temporal/workflow/activities.hpp>
+#include <temporal/workflow/activity_options.hpp>
+#include <temporal/workflow/child_workflow.hpp>
+#include <temporal/workflow/child_workflow_options.hpp>
 #include <temporal/workflow/condition.hpp>
+#include <temporal/workflow/continue_as_new.hpp>
+#include <temporal/workflow/current_run.hpp>
 #include <temporal/workflow/definition.hpp>
+#include <temporal/workflow/external_workflow.hpp>
 #include <temporal/workflow/future.hpp>
+#include <temporal/workflow/info.hpp>
+#include <temporal/workflow/nondeterminism_error.hpp>
 #include <temporal/workflow/operation.hpp>
+#include <temporal/workflow/outbound_inputs.hpp>
 #include <temporal/workflow/task.hpp>
+#include <temporal/workflow/timers.hpp>
