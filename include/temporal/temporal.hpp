@@ -60,8 +60,14 @@
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
 #include <temporal/version.hpp>
+#include <temporal/workflow/cancellation.hpp>
 #include <temporal/workflow/condition.hpp>
 #include <temporal/workflow/definition.hpp>
 #include <temporal/workflow/future.hpp>
+#include <temporal/workflow/mutex.hpp>
 #include <temporal/workflow/operation.hpp>
+#include <temporal/workflow/random.hpp>
+#include <temporal/workflow/semaphore.hpp>
+#include <temporal/workflow/spawn.hpp>
 #include <temporal/workflow/task.hpp>
+#include <temporal/workflow/when.hpp>
