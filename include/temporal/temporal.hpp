@@ -64,6 +64,7 @@
 #include <temporal/version.hpp>
 #include <temporal/workflow/activities.hpp>
 #include <temporal/workflow/activity_options.hpp>
+#include <temporal/workflow/cancellation.hpp>
 #include <temporal/workflow/child_workflow.hpp>
 #include <temporal/workflow/child_workflow_options.hpp>
 #include <temporal/workflow/condition.hpp>
@@ -73,8 +74,13 @@
 #include <temporal/workflow/external_workflow.hpp>
 #include <temporal/workflow/future.hpp>
 #include <temporal/workflow/info.hpp>
+#include <temporal/workflow/mutex.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
 #include <temporal/workflow/operation.hpp>
 #include <temporal/workflow/outbound_inputs.hpp>
+#include <temporal/workflow/random.hpp>
+#include <temporal/workflow/semaphore.hpp>
+#include <temporal/workflow/spawn.hpp>
 #include <temporal/workflow/task.hpp>
 #include <temporal/workflow/timers.hpp>
+#include <temporal/workflow/when.hpp>
