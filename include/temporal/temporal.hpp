@@ -59,5 +59,7 @@
 #include <temporal/rpc/tls_options.hpp>
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
+#include <temporal/testing/dev_server.hpp>
+#include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>
 #include <temporal/workflow/definition.hpp>

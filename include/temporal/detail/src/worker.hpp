@@ -5,3 +5,6 @@
 /// `temporal/src.hpp`.
 
 #include <temporal/config.hpp>
+#include <temporal/detail/testing/child_process.ipp>
+#include <temporal/detail/testing/dev_server.ipp>
+#include <temporal/detail/testing/workflow_environment.ipp>
