@@ -8,3 +8,4 @@
 #include <temporal/detail/testing/child_process.ipp>
 #include <temporal/detail/testing/dev_server.ipp>
 #include <temporal/detail/testing/workflow_environment.ipp>
+#include <temporal/detail/worker/task_history.ipp>

@@ -104,9 +104,12 @@ inline asio::awaitable<void> wait_for_server(child_process const& server, int po
       std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - server_clock::now()), pause);
   std::string problem;
   try {
+    // Lazy: at first the server answers that it is not healthy yet, which calls are repeated after,
+    // and the end of `connect`.
     connection_options options(local_address(port));
-    options.wait_for_server = left;
-    auto const connection = co_await connect(std::move(options));
+    options.rpc_timeout = left;
+    options.retry.maximum_attempts = 0;
+    auto const connection = connection::lazy(std::move(options));
     co_await namespaces(connection).wait_until_usable(std::move(namespace_name), left);
     co_return;
   } catch (error const& thrown) {
