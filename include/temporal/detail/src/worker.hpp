@@ -5,3 +5,17 @@
 /// `temporal/src.hpp`.
 
 #include <temporal/config.hpp>
+#include <temporal/detail/activity/attempt.ipp>
+#include <temporal/detail/activity/cancellation.ipp>
+#include <temporal/detail/activity/context.ipp>
+#include <temporal/detail/worker/activity_monitor.ipp>
+#include <temporal/detail/worker/activity_registry.ipp>
+#include <temporal/detail/worker/activity_report.ipp>
+#include <temporal/detail/worker/activity_worker.ipp>
+#include <temporal/detail/worker/interceptor.ipp>
+#include <temporal/detail/worker/running_activity.ipp>
+#include <temporal/detail/worker/thread_pool.ipp>
+#include <temporal/detail/worker/worker.ipp>
+#include <temporal/detail/worker/worker_core.ipp>
+#include <temporal/detail/worker/worker_options.ipp>
+#include <temporal/detail/worker/worker_state.ipp>
