@@ -36,6 +36,10 @@ class HistoryEvent;
 
 namespace temporal::api::namespace_::v1 {}  // namespace temporal::api::namespace_::v1
 
+namespace temporal::api::taskqueue::v1 {
+class TaskQueue;
+}  // namespace temporal::api::taskqueue::v1
+
 namespace temporal::api::workflow::v1 {
 class WorkflowExecutionInfo;
 }  // namespace temporal::api::workflow::v1
@@ -67,6 +71,12 @@ class rpc_options;
 class runtime;
 class search_attributes;
 class tls_options;
+class worker;
+class worker_options;
+
+namespace activity {
+class context;
+}  // namespace activity
 
 namespace config {
 class client_config;
