@@ -69,4 +69,8 @@
 #include <temporal/worker/interceptor.hpp>
 #include <temporal/worker/worker.hpp>
 #include <temporal/worker/worker_options.hpp>
+#include <temporal/workflow/condition.hpp>
 #include <temporal/workflow/definition.hpp>
+#include <temporal/workflow/future.hpp>
+#include <temporal/workflow/operation.hpp>
+#include <temporal/workflow/task.hpp>

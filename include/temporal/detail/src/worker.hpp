@@ -23,3 +23,9 @@
 #include <temporal/detail/worker/worker_core.ipp>
 #include <temporal/detail/worker/worker_options.ipp>
 #include <temporal/detail/worker/worker_state.ipp>
+#include <temporal/detail/workflow/cell.ipp>
+#include <temporal/detail/workflow/condition.ipp>
+#include <temporal/detail/workflow/function_name.ipp>
+#include <temporal/detail/workflow/promise.ipp>
+#include <temporal/detail/workflow/scheduler.ipp>
+#include <temporal/detail/workflow/scope_state.ipp>
