@@ -181,16 +181,19 @@ class workflow_worker_fixture {
       auto const sticky = request.task_queue().kind() == api::enums::v1::TASK_QUEUE_KIND_STICKY;
       return sticky ? this->sticky.next() : normal.next();
     });
-    server.expect("RespondWorkflowTaskCompleted")
-        .reply_with(api::workflowservice::v1::RespondWorkflowTaskCompletedResponse());
     server.expect("RespondWorkflowTaskFailed")
         .reply_with(api::workflowservice::v1::RespondWorkflowTaskFailedResponse());
     server.expect("RespondQueryTaskCompleted")
         .reply_with(api::workflowservice::v1::RespondQueryTaskCompletedResponse());
   }
 
-  /// Has the worker work while `until` runs, then ends it in good order.
-  void work(std::function<asio::awaitable<void>()> until) { test::run(working(std::move(until))); }
+  /// Has the worker work while `until` runs, then ends it in good order. Completions are taken,
+  /// after what was scripted for them.
+  void work(std::function<asio::awaitable<void>()> until) {
+    server.expect("RespondWorkflowTaskCompleted")
+        .reply_with(api::workflowservice::v1::RespondWorkflowTaskCompletedResponse());
+    test::run(working(std::move(until)));
+  }
 
   /// The same until that many calls of a method have arrived.
   void work_until(std::string method, std::size_t calls) {

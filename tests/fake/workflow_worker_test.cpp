@@ -127,11 +127,7 @@ TEST_CASE("a task that comes with the reply is done at once, with the run in mem
   test::workflow_worker_fixture with;
   ws::RespondWorkflowTaskCompletedResponse more;
   *more.mutable_workflow_task() = task_with("run-1", 4, 7, 3);
-  with.server.reset();
-  with.server.expect("RespondWorkflowTaskCompleted")
-      .reply_with(more)
-      .reply_with(ws::RespondWorkflowTaskCompletedResponse());
-  with.script_polls();
+  with.server.expect("RespondWorkflowTaskCompleted").reply_with(more);
   with.normal.add(task_with("run-1", 1, 3));
   with.work_until("RespondWorkflowTaskCompleted", 2);
   CHECK(with.script->entries() == strings{"#1 run-1 1-3", "#1 run-1 4-7", "#1 ends"});
@@ -192,11 +188,7 @@ TEST_CASE("a completion that comes too late ends the run in memory, and nobody i
                                    std::pair(status_code::not_found, "Workflow task not found.")}) {
     CAPTURE(text);
     test::workflow_worker_fixture with;
-    with.server.reset();
-    with.server.expect("RespondWorkflowTaskCompleted")
-        .fail_with(code, text)
-        .reply_with(ws::RespondWorkflowTaskCompletedResponse());
-    with.script_polls();
+    with.server.expect("RespondWorkflowTaskCompleted").fail_with(code, text);
     test::gate first_done;
     with.normal.add(task_with("run-1", 1, 3));
     with.normal.add(task_with("run-1", 1, 7, 0), first_done);
@@ -213,10 +205,8 @@ TEST_CASE("a completion that comes too late ends the run in memory, and nobody i
 
 TEST_CASE("a command that the server refuses is an error in the log") {
   test::workflow_worker_fixture with;
-  with.server.reset();
   with.server.expect("RespondWorkflowTaskCompleted")
       .fail_with(status_code::invalid_argument, "BadScheduleActivityAttributes: no task queue");
-  with.script_polls();
   with.normal.add(task_with("run-1", 1, 3));
   with.work_until("RespondWorkflowTaskCompleted", 1);
   REQUIRE(with.warnings().size() == 1);
@@ -227,10 +217,8 @@ TEST_CASE("a speculative task that the server drops ends the run in memory") {
   test::workflow_worker_fixture with;
   ws::RespondWorkflowTaskCompletedResponse dropped;
   dropped.set_reset_history_event_id(3);
-  with.server.reset();
   with.server.expect("RespondWorkflowTaskCompleted").reply_with(dropped);
   with.server.expect("GetWorkflowExecutionHistory").reply_with(page(1, 7, ""));
-  with.script_polls();
   test::gate first_done;
   with.normal.add(task_with("run-1", 1, 5));
   with.sticky.add(task_with("run-1", 4, 7, 3), first_done);
@@ -338,13 +326,9 @@ TEST_CASE("a query whose task fails is answered with the failure; one that has e
 
 TEST_CASE("a completion that is too large fails the task with that cause") {
   test::workflow_worker_fixture with;
-  with.server.reset();
   with.server.expect("RespondWorkflowTaskCompleted")
       .fail_with(status_code::resource_exhausted,
                  "grpc: received message larger than max (5000000 vs. 4194304)");
-  with.server.expect("RespondWorkflowTaskFailed")
-      .reply_with(ws::RespondWorkflowTaskFailedResponse());
-  with.script_polls();
   with.normal.add(task_with("run-1", 1, 3));
   with.work_until("RespondWorkflowTaskFailed", 1);
   CHECK(with.requests<failed_request>("RespondWorkflowTaskFailed")[0].cause() ==

@@ -23,6 +23,8 @@
 #include <temporal/detail/worker/worker_core.ipp>
 #include <temporal/detail/worker/worker_options.ipp>
 #include <temporal/detail/worker/worker_state.ipp>
+#include <temporal/detail/worker/workflow_reporter.ipp>
+#include <temporal/detail/worker/workflow_worker.ipp>
 #include <temporal/detail/workflow/cell.ipp>
 #include <temporal/detail/workflow/condition.ipp>
 #include <temporal/detail/workflow/function_name.ipp>
