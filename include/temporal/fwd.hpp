@@ -44,6 +44,9 @@ namespace temporal::api::sdk::v1 {
 class EnhancedStackTrace;
 class WorkflowMetadata;
 }  // namespace temporal::api::sdk::v1
+namespace temporal::api::taskqueue::v1 {
+class TaskQueue;
+}  // namespace temporal::api::taskqueue::v1
 
 namespace temporal::api::workflow::v1 {
 class WorkflowExecutionInfo;
@@ -77,6 +80,8 @@ class rpc_options;
 class runtime;
 class search_attributes;
 class tls_options;
+class worker;
+class worker_options;
 
 namespace activity {
 class context;

@@ -4,7 +4,10 @@
 /// The single include of an application: everything public but the messages of the API, which
 /// `<temporal/api/...>` brings to those who use them.
 
+#include <temporal/activity/cancellation.hpp>
+#include <temporal/activity/context.hpp>
 #include <temporal/activity/definition.hpp>
+#include <temporal/activity/info.hpp>
 #include <temporal/client/client.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/history_event.hpp>
@@ -61,7 +64,12 @@
 #include <temporal/rpc/tls_options.hpp>
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
+#include <temporal/testing/dev_server.hpp>
+#include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>
+#include <temporal/worker/interceptor.hpp>
+#include <temporal/worker/worker.hpp>
+#include <temporal/worker/worker_options.hpp>
 #include <temporal/workflow/activities.hpp>
 #include <temporal/workflow/activity_options.hpp>
 #include <temporal/workflow/cancellation.hpp>

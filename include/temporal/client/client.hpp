@@ -156,6 +156,11 @@ class client {
   TEMPORAL_DECL asio::awaitable<workflow_count> count_workflows(std::string query = {},
                                                                 rpc_options options = {}) const;
 
+  /// For the library's own use.
+  std::shared_ptr<detail::client::client_state const> const& impl() const noexcept {
+    return state_;
+  }
+
  private:
   template <class... Args>
   start_workflow_input input(std::string workflow_type, workflow_options options,

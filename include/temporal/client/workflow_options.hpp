@@ -49,6 +49,11 @@ class workflow_options {
   temporal::search_attributes search_attributes;
   temporal::priority priority;
 
+  /// For tests: while nothing but timers is left to wait for, the server lets the time of the
+  /// workflow, and of its children, pass at once. Only servers that are set to do so take it: see
+  /// `testing::workflow_environment`.
+  bool skip_time = false;
+
   /// One line of Markdown that the Web UI shows; at most 200 bytes. Sent as a payload.
   std::string static_summary;
   /// Text in Markdown that the Web UI shows; at most 20 000 bytes. Sent like `static_summary`.
