@@ -144,7 +144,7 @@ TEST_CASE("arguments are encoded as their parameters' types") {
 }
 
 TEST_CASE("what fits a parameter") {
-  using detail::client::fits;
+  using detail::fits;
   static_assert(fits<char const*, std::string>);
   static_assert(fits<int, long>);
   static_assert(fits<int, double>);

@@ -4,6 +4,7 @@
 #include <temporal/detail/worker/activity_worker.hpp>
 #include <temporal/detail/worker/task_group.hpp>
 #include <temporal/detail/worker/worker_state.hpp>
+#include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
@@ -30,6 +31,11 @@ TEMPORAL_DECL activity_registry& worker_state::activities() {
   return activities_;
 }
 
+TEMPORAL_DECL wf::workflow_registry& worker_state::workflows() {
+  check_not_started("register a workflow");
+  return *workflows_;
+}
+
 TEMPORAL_DECL bool worker_state::stopping() const {
   std::lock_guard lock(mutex_);
   return stopping_;
@@ -53,7 +59,7 @@ TEMPORAL_DECL void worker_state::fail(std::exception_ptr error) noexcept {
 
 TEMPORAL_DECL void worker_state::begin() {
   check_not_started("run it again; a worker runs once");
-  if (activities_.empty() && !make_workflow_part) {
+  if (activities_.empty() && workflows_->empty()) {
     throw std::logic_error("the worker of task queue '" + core_->task_queue +
                            "' has nothing to do: register workflows or activities before it runs");
   }
@@ -65,7 +71,10 @@ TEMPORAL_DECL void worker_state::make_parts() {
   if (!activities_.empty()) {
     parts_.push_back(std::make_shared<activity_worker>(core_, std::move(activities_)));
   }
-  if (make_workflow_part) parts_.push_back(make_workflow_part(core_));
+  if (!workflows_->empty()) {
+    parts_.push_back(
+        std::make_shared<workflow_worker>(core_, make_engine_factory(*core_, workflows_)));
+  }
 }
 
 TEMPORAL_DECL asio::awaitable<void> worker_state::run() {

@@ -35,9 +35,9 @@ TEMPORAL_DECL completion_refusal refusal_of(error const& thrown) noexcept {
 }
 
 /// The failure of a task for which the workflow's code is not to blame.
-inline wf::task_outcome::failed_task failed_by(worker_core const& core, std::exception_ptr error,
-                                               api::enums::v1::WorkflowTaskFailedCause cause) {
-  wf::task_outcome::failed_task failed;
+inline wf::failed_task failed_by(worker_core const& core, std::exception_ptr error,
+                                 api::enums::v1::WorkflowTaskFailedCause cause) {
+  wf::failed_task failed;
   failed.cause = cause;
   failed.failure = failure_converter(core.client->converter).to_failure(std::move(error));
   return failed;
@@ -132,8 +132,8 @@ TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
   co_return result;
 }
 
-TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(
-    workflow_task const& task, wf::task_outcome::failed_task failed) const {
+TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(workflow_task const& task,
+                                                            wf::failed_task failed) const {
   if (task.is_query()) {
     co_await answer_failed(task, std::move(failed));
     co_return;
@@ -164,8 +164,8 @@ TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(
   return fail(task, failed_by(*core_, std::move(error), cause));
 }
 
-TEMPORAL_DECL asio::awaitable<void> workflow_reporter::answer_failed(
-    workflow_task const& task, wf::task_outcome::failed_task failed) const {
+TEMPORAL_DECL asio::awaitable<void> workflow_reporter::answer_failed(workflow_task const& task,
+                                                                     wf::failed_task failed) const {
   service::RespondQueryTaskCompletedRequest request;
   request.set_task_token(task.message.task_token());
   request.set_namespace_(core_->client->namespace_name);
@@ -195,7 +195,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_reporter::answer(
   if (answer.has_failure()) request.mutable_failure()->Swap(answer.mutable_failure());
   request.set_error_message(answer.error_message());
   service::RespondQueryTaskCompletedResponse response;
-  std::optional<wf::task_outcome::failed_task> failed;
+  std::optional<wf::failed_task> failed;
   try {
     co_await core_->call(methods::workflow_service::respond_query_task_completed, request,
                          response);

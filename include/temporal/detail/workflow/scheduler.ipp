@@ -34,7 +34,10 @@ TEMPORAL_DECL void append_entries(promise_base const& outermost,
   std::string callee = "a task";
   for (auto const* waiting = &outermost; waiting != nullptr; waiting = waiting->site().callee) {
     auto const& site = waiting->site();
-    if (site.where.line() == 0) continue;
+    if (site.where.line() == 0) {
+      if (!entries.empty() && entries.back().name.empty()) entries.back().name = site.operation;
+      continue;
+    }
     stack_entry entry;
     entry.name = site.operation;
     entry.file = site.where.file_name();
@@ -50,8 +53,8 @@ TEMPORAL_DECL void append_entries(promise_base const& outermost,
   }
 }
 
-/// Read and written only within these two functions, and these never inlined: a coroutine may be
-/// resumed by another thread, and compilers keep the address of a thread's variable over that.
+/// The only place that touches the thread's variable, and never inlined: a coroutine may be resumed
+/// by another thread, and compilers keep the address of such a variable over that.
 [[gnu::noinline]] TEMPORAL_DECL scheduler* exchange_current(scheduler* next, bool write) noexcept {
   static thread_local scheduler* current = nullptr;
   auto* const previous = current;
@@ -69,7 +72,7 @@ TEMPORAL_DECL scheduler::~scheduler() {
   conditions_.clear();
 }
 
-[[gnu::noinline]] TEMPORAL_DECL scheduler* scheduler::find_current() noexcept {
+TEMPORAL_DECL scheduler* scheduler::find_current() noexcept {
   return exchange_current(nullptr, false);
 }
 
