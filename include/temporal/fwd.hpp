@@ -44,7 +44,6 @@ namespace temporal::api::sdk::v1 {
 class EnhancedStackTrace;
 class WorkflowMetadata;
 }  // namespace temporal::api::sdk::v1
-
 namespace temporal::api::taskqueue::v1 {
 class TaskQueue;
 }  // namespace temporal::api::taskqueue::v1

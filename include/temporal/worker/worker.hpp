@@ -121,6 +121,20 @@ class worker {
         detail::worker::make_dynamic_entry<traits>(std::move(callable)));
   }
 
+  /// Registers a workflow class, which has a definition: see `workflow::define`. Its name is that
+  /// of its run function.
+  template <class Workflow>
+  void register_workflow() {
+    state_->workflows().add(detail::wf::make_workflow_type<Workflow>());
+  }
+
+  /// Registers the workflow class that runs for types that have none of their own here. Its run
+  /// function takes the arguments as `payloads`, and learns the type from `workflow::info()`.
+  template <class Workflow>
+  void register_dynamic_workflow() {
+    state_->workflows().add_dynamic(detail::wf::make_workflow_type<Workflow>());
+  }
+
   /// Works until it is shut down.
   ///
   /// First asks the server for the namespace. Shutting down means: no new tasks are taken;

@@ -28,6 +28,7 @@ class worker_state : public std::enable_shared_from_this<worker_state> {
   /// @throws std::logic_error when the worker has been started.
   TEMPORAL_DECL activity_registry& activities();
 
+  /// The same for workflows.
   TEMPORAL_DECL wf::workflow_registry& workflows();
 
   /// @throws std::logic_error when the worker has been started; `what` is what was to be done.
@@ -46,8 +47,7 @@ class worker_state : public std::enable_shared_from_this<worker_state> {
 
   std::shared_ptr<worker_core> const core_;
   activity_registry activities_;
-  std::shared_ptr<wf::workflow_registry> const workflows_ =
-      std::make_shared<wf::workflow_registry>();
+  std::shared_ptr<wf::workflow_registry> workflows_ = std::make_shared<wf::workflow_registry>();
   std::vector<std::shared_ptr<task_worker>> parts_;
 
   async_signal stop_;

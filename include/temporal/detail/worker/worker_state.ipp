@@ -2,6 +2,7 @@
 
 #include <temporal/common/error.hpp>
 #include <temporal/detail/worker/activity_worker.hpp>
+#include <temporal/detail/worker/engine_adapter.hpp>
 #include <temporal/detail/worker/task_group.hpp>
 #include <temporal/detail/worker/worker_state.hpp>
 #include <temporal/detail/worker/workflow_worker.hpp>
@@ -71,10 +72,17 @@ TEMPORAL_DECL void worker_state::make_parts() {
   if (!activities_.empty()) {
     parts_.push_back(std::make_shared<activity_worker>(core_, std::move(activities_)));
   }
-  if (!workflows_->empty()) {
-    parts_.push_back(
-        std::make_shared<workflow_worker>(core_, make_engine_factory(*core_, workflows_)));
-  }
+  if (workflows_->empty()) return;
+  auto settings = std::make_shared<wf::engine_settings>();
+  settings->converter = core_->client->converter;
+  settings->namespace_name = core_->client->namespace_name;
+  settings->task_queue = core_->task_queue;
+  settings->log = core_->log;
+  settings->failure_tests = core_->options.workflow_failure_tests;
+  auto const make = [settings = std::move(settings), registry = workflows_]() {
+    return std::make_unique<engine_adapter>(settings, registry);
+  };
+  parts_.push_back(std::make_shared<workflow_worker>(core_, make));
 }
 
 TEMPORAL_DECL asio::awaitable<void> worker_state::run() {

@@ -94,7 +94,13 @@ inline task_outcome engine::run::feed(
     outcome.closed = closed_;
     return outcome;
   } catch (...) {
-    return failed_outcome(std::current_exception(), task.has_query());
+    auto const error = std::current_exception();
+    if (task.has_query() || !fails_workflow(error)) return failed_outcome(error, task.has_query());
+    // Nondeterminism, for example, if that is to fail the workflow.
+    task_outcome outcome;
+    outcome.commands.push_back(fail_command(error, context_.converter()));
+    outcome.closed = closed_ = true;
+    return outcome;
   }
 }
 

@@ -24,8 +24,6 @@ class engine_settings {
   logger log;
   /// Besides those of `temporal::failure`.
   std::vector<failure_test> failure_tests;
-  /// Whether nondeterminism fails the workflow.
-  bool fail_on_nondeterminism = false;
 };
 
 }  // namespace temporal::detail::wf
