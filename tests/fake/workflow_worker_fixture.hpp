@@ -86,7 +86,7 @@ class scripted_engine final : public detail::worker::workflow_engine {
     return outcome;
   }
   std::int64_t last_event_id() const noexcept override { return last_; }
-  std::int64_t last_started_event_id() const noexcept override { return started_; }
+  std::int64_t previous_started_event_id() const noexcept override { return started_; }
   bool closed() const noexcept override { return closed_; }
   std::size_t memory_bytes() const noexcept override { return 100; }
 

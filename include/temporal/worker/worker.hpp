@@ -24,7 +24,6 @@ namespace temporal {
 /// with it. It uses the client's connection, namespace, data converter and codecs.
 /// @code
 /// temporal::worker worker(client, "orders");
-/// worker.register_workflow<order>();
 /// worker.register_activity<&greet>();
 /// worker.register_activities<&shop::charge, &shop::fetch>(my_shop);
 /// co_await worker.run();
@@ -49,15 +48,6 @@ class worker {
 
   TEMPORAL_DECL std::string const& task_queue() const noexcept;
   TEMPORAL_DECL std::string const& identity() const noexcept;
-
-  /// Registers a workflow class, under the name of its declaration, with all its handlers; see
-  /// `workflow::define`. Each run has an object of its own.
-  /// @throws std::invalid_argument when the name is taken or reserved. std::logic_error when the
-  ///   worker has been started. (So do all functions that register.)
-  template <class Workflow>
-  void register_workflow() {
-    add(detail::wf::make_workflow_type<Workflow>());
-  }
 
   /// Registers a function under `activity::name<Function>`: that of the function, unless it was
   /// specialized.
@@ -176,7 +166,6 @@ class worker {
   }
 
   TEMPORAL_DECL void add(std::string name, detail::worker::activity_entry entry);
-  TEMPORAL_DECL void add(detail::wf::workflow_type type);
 
   std::shared_ptr<detail::worker::worker_state> state_;
 };

@@ -61,8 +61,8 @@ class worker_options {
   std::chrono::nanoseconds graceful_shutdown_period{0};
 
   /// Exceptions of this type, and of types derived from it, fail the workflow. Without, every
-  /// exception but a `temporal::failure` ends the workflow task only, which is tried again until the
-  /// code is mended. `workflow::nondeterminism_error` may be one of them.
+  /// exception but a `temporal::failure` ends the workflow task only, which is tried again until
+  /// the code is mended. `workflow::nondeterminism_error` may be one of them.
   template <class Exception>
   worker_options& fail_workflow_on() {
     workflow_failure_tests.push_back([](std::exception_ptr const& error) {

@@ -51,13 +51,13 @@ template <class Result = void, class... Args>
 operation<Result> execute_activity(std::string activity_type,
                                    detail::wf::located<activity_options> options,
                                    Args const&... args) {
-  return detail::wf::activity_operation_of<Result>(schedule_activity_input(
-      std::move(activity_type), std::move(options.value),
-      detail::wf::current_converter().to_payloads(args...), options.where));
+  return detail::wf::activity_operation_of<Result>(
+      schedule_activity_input(std::move(activity_type), std::move(options.value),
+                              detail::wf::current_converter().to_payloads(args...), options.where));
 }
 
-/// Schedules an activity at once, and gives its future. Several that run at the same time are better
-/// started by `when_all`, from left to right.
+/// Schedules an activity at once, and gives its future. Several that run at the same time are
+/// better started by `when_all`, from left to right.
 template <auto Function, class Owner = detail::handler_class<Function>, class... Args>
 auto start_activity(detail::wf::located<activity_options> options, Args const&... args) {
   return execute_activity<Function>(std::move(options), args...).start();

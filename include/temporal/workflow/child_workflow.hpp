@@ -87,20 +87,20 @@ workflow::operation<workflow::child_workflow_handle<Result>> child_start_of(
 }
 
 template <auto Run, class Owner = handler_class<Run>, class... Args>
-workflow::start_child_workflow_input child_input(
-    located<workflow::child_workflow_options> options, Args const&... args) {
+workflow::start_child_workflow_input child_input(located<workflow::child_workflow_options> options,
+                                                 Args const&... args) {
   return workflow::start_child_workflow_input(
       std::string(workflow_name<Run>()), std::move(options.value),
       encode_arguments<Run>(current_converter(), args...), options.where);
 }
 
 template <class... Args>
-workflow::start_child_workflow_input child_input(
-    std::string workflow_type, located<workflow::child_workflow_options> options,
-    Args const&... args) {
-  return workflow::start_child_workflow_input(
-      std::move(workflow_type), std::move(options.value),
-      current_converter().to_payloads(args...), options.where);
+workflow::start_child_workflow_input child_input(std::string workflow_type,
+                                                 located<workflow::child_workflow_options> options,
+                                                 Args const&... args) {
+  return workflow::start_child_workflow_input(std::move(workflow_type), std::move(options.value),
+                                              current_converter().to_payloads(args...),
+                                              options.where);
 }
 
 }  // namespace temporal::detail::wf

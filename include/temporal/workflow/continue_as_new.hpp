@@ -13,8 +13,8 @@ namespace temporal::workflow {
 /// Ends this run and begins the next one of the same workflow, with an empty history:
 /// `workflow::continue_as_new<&order::run>(next_input)`. What is not in the options stays as it is.
 ///
-/// Does not return: it throws something that is no `std::exception`. A `catch (...)` on its way must
-/// throw on.
+/// Does not return: it throws something that is no `std::exception`. A `catch (...)` on its way
+/// must throw on.
 template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
 [[noreturn]] void continue_as_new(continue_as_new_options options, Args const&... args) {
   if (options.workflow_type.empty())

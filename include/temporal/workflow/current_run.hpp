@@ -28,8 +28,8 @@ namespace temporal::workflow {
 /// Ids, type, timeouts and the rest; valid as long as the run is.
 TEMPORAL_DECL workflow_info const& info();
 
-/// The time of the workflow: that of the server when the task began whose code runs. It stands still
-/// while the code runs, and is the same on replay.
+/// The time of the workflow: that of the server when the task began whose code runs. It stands
+/// still while the code runs, and is the same on replay.
 TEMPORAL_DECL std::chrono::system_clock::time_point now();
 
 /// Random numbers that are the same on replay; other runs get others.
@@ -53,8 +53,7 @@ TEMPORAL_DECL void deprecate_patch(std::string_view id,
 
 /// Changes search attributes; those that were marked with `unset` are deleted.
 TEMPORAL_DECL void upsert_search_attributes(
-    search_attributes const& changes,
-    std::source_location where = std::source_location::current());
+    search_attributes const& changes, std::source_location where = std::source_location::current());
 
 /// With all changes that were made; valid as long as the run is.
 TEMPORAL_DECL search_attributes const& current_search_attributes();

@@ -57,8 +57,7 @@ class external_workflow {
 
   /// Asks the workflow to cancel; ends when the server has passed that on. Throws as `signal` does.
   TEMPORAL_DECL operation<> cancel(
-      std::string reason = {},
-      std::source_location where = std::source_location::current()) const;
+      std::string reason = {}, std::source_location where = std::source_location::current()) const;
 
  private:
   std::string workflow_id_;

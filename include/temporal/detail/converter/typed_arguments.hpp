@@ -57,8 +57,8 @@ auto with_parameter_types(Use use, Args const&... args) {
 /// The same for a call of `Handler`.
 template <auto Handler, class Owner = handler_class<Handler>, class Use, class... Args>
 auto with_parameters(Use use, Args const&... args) {
-  return with_parameter_types<typename member_traits<decltype(Handler)>::parameters>(
-      std::move(use), args...);
+  return with_parameter_types<typename member_traits<decltype(Handler)>::parameters>(std::move(use),
+                                                                                     args...);
 }
 
 /// Arguments, each encoded as the type of its parameter. `Parameters` is a std::tuple.

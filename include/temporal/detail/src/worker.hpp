@@ -23,7 +23,6 @@
 #include <temporal/detail/worker/worker_core.ipp>
 #include <temporal/detail/worker/worker_options.ipp>
 #include <temporal/detail/worker/worker_state.ipp>
-#include <temporal/detail/worker/workflow_engine.ipp>
 #include <temporal/detail/worker/workflow_reporter.ipp>
 #include <temporal/detail/worker/workflow_worker.ipp>
 #include <temporal/detail/workflow/activity_options.ipp>

@@ -24,10 +24,6 @@ TEMPORAL_DECL void worker::add(std::string name, detail::worker::activity_entry 
   state_->activities().add(std::move(name), std::move(entry));
 }
 
-TEMPORAL_DECL void worker::add(detail::wf::workflow_type type) {
-  state_->workflows().add(std::move(type));
-}
-
 TEMPORAL_DECL asio::awaitable<void> worker::run() {
   // A coroutine of its own object, not of this one, which may be gone when it runs.
   return [](std::shared_ptr<detail::worker::worker_state> state) -> asio::awaitable<void> {

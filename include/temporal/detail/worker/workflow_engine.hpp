@@ -1,7 +1,5 @@
 #pragma once
 
-#include <temporal/config.hpp>
-#include <temporal/detail/worker/worker_core.hpp>
 #include <temporal/detail/workflow/engine.hpp>
 #include <temporal/fwd.hpp>
 
@@ -26,7 +24,7 @@ class workflow_engine {
   /// The last event that was applied; 0: none yet.
   virtual std::int64_t last_event_id() const noexcept = 0;
   /// The start of the workflow task that was fed last; the next one calls it its previous start.
-  virtual std::int64_t last_started_event_id() const noexcept = 0;
+  virtual std::int64_t previous_started_event_id() const noexcept = 0;
   /// Whether the workflow has come to its end.
   virtual bool closed() const noexcept = 0;
   virtual std::size_t memory_bytes() const noexcept = 0;
@@ -40,12 +38,4 @@ class workflow_engine {
 /// Makes the engine of a run that is not in memory.
 using engine_factory = std::function<std::unique_ptr<workflow_engine>()>;
 
-/// Of engines that run the workflows of `registry`.
-TEMPORAL_DECL engine_factory
-make_engine_factory(worker_core const& core, std::shared_ptr<wf::workflow_registry const> registry);
-
 }  // namespace temporal::detail::worker
-
-#if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/worker/workflow_engine.ipp>
-#endif

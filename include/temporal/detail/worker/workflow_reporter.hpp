@@ -53,8 +53,7 @@ class workflow_reporter {
 
   /// Says that a task failed. The first attempt only: the server then waits longer and longer
   /// before it tries again, if nobody answers.
-  TEMPORAL_DECL asio::awaitable<void> fail(workflow_task const& task,
-                                           wf::failed_task failed) const;
+  TEMPORAL_DECL asio::awaitable<void> fail(workflow_task const& task, wf::failed_task failed) const;
 
   /// The same for what kept this worker from doing the task.
   TEMPORAL_DECL asio::awaitable<void> fail(workflow_task const& task, std::exception_ptr error,

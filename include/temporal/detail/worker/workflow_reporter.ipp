@@ -36,7 +36,7 @@ TEMPORAL_DECL completion_refusal refusal_of(error const& thrown) noexcept {
 
 /// The failure of a task for which the workflow's code is not to blame.
 inline wf::failed_task failed_by(worker_core const& core, std::exception_ptr error,
-                                               api::enums::v1::WorkflowTaskFailedCause cause) {
+                                 api::enums::v1::WorkflowTaskFailedCause cause) {
   wf::failed_task failed;
   failed.cause = cause;
   failed.failure = failure_converter(core.client->converter).to_failure(std::move(error));
@@ -132,8 +132,8 @@ TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
   co_return result;
 }
 
-TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(
-    workflow_task const& task, wf::failed_task failed) const {
+TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(workflow_task const& task,
+                                                            wf::failed_task failed) const {
   if (task.is_query()) {
     co_await answer_failed(task, std::move(failed));
     co_return;
@@ -164,8 +164,8 @@ TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(
   return fail(task, failed_by(*core_, std::move(error), cause));
 }
 
-TEMPORAL_DECL asio::awaitable<void> workflow_reporter::answer_failed(
-    workflow_task const& task, wf::failed_task failed) const {
+TEMPORAL_DECL asio::awaitable<void> workflow_reporter::answer_failed(workflow_task const& task,
+                                                                     wf::failed_task failed) const {
   service::RespondQueryTaskCompletedRequest request;
   request.set_task_token(task.message.task_token());
   request.set_namespace_(core_->client->namespace_name);

@@ -224,7 +224,7 @@ TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::process(shared_task 
 TEMPORAL_DECL asio::awaitable<bool> workflow_worker::prepare(job& work) {
   auto& task = *work.task;
   auto const last_event = work.engine ? work.engine->last_event_id() : 0;
-  auto const last_start = work.engine ? work.engine->last_started_event_id() : 0;
+  auto const last_start = work.engine ? work.engine->previous_started_event_id() : 0;
   auto const fit = fit_of(task.message, last_event, last_start);
   if (fit == history_fit::expired) {
     work.keep = true;

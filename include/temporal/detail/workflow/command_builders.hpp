@@ -39,8 +39,7 @@ TEMPORAL_DECL api::command::v1::Command signal_command(
 TEMPORAL_DECL api::command::v1::Command cancel_workflow_command(
     workflow::cancel_external_workflow_input const& input, bool child_only);
 
-TEMPORAL_DECL api::command::v1::Command search_attributes_command(
-    search_attributes const& changes);
+TEMPORAL_DECL api::command::v1::Command search_attributes_command(search_attributes const& changes);
 
 TEMPORAL_DECL api::command::v1::Command memo_command(std::map<std::string, payload> changes);
 

@@ -158,9 +158,9 @@ TEMPORAL_DECL api::command::v1::Command search_attributes_command(
 TEMPORAL_DECL api::command::v1::Command memo_command(std::map<std::string, payload> changes) {
   api::command::v1::Command command;
   command.set_command_type(api::enums::v1::COMMAND_TYPE_MODIFY_WORKFLOW_PROPERTIES);
-  to_proto(std::move(changes),
-           *command.mutable_modify_workflow_properties_command_attributes()
-                ->mutable_upserted_memo());
+  to_proto(
+      std::move(changes),
+      *command.mutable_modify_workflow_properties_command_attributes()->mutable_upserted_memo());
   return command;
 }
 

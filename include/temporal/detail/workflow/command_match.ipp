@@ -41,8 +41,7 @@ TEMPORAL_DECL std::string describe_command(api::command::v1::Command const& comm
              command.signal_external_workflow_execution_command_attributes().signal_name() + "')";
     case api::enums::v1::COMMAND_TYPE_REQUEST_CANCEL_EXTERNAL_WORKFLOW_EXECUTION:
       return "RequestCancelExternalWorkflowExecution (workflow '" +
-             command.request_cancel_external_workflow_execution_command_attributes()
-                 .workflow_id() +
+             command.request_cancel_external_workflow_execution_command_attributes().workflow_id() +
              "')";
     case api::enums::v1::COMMAND_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
       return "UpsertWorkflowSearchAttributes";

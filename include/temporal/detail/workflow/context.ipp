@@ -97,13 +97,11 @@ TEMPORAL_DECL bool context::patched(std::string_view id, bool deprecated,
                           ? found->second
                           : !replaying_ || known_patches_.contains(std::string(id));
   patches_.emplace(id, answer);
-  if (!answer || coroutines_.evicting() || marked_patches_.contains(std::string(id)))
-    return answer;
+  if (!answer || coroutines_.evicting() || marked_patches_.contains(std::string(id))) return answer;
   check_writable("patched");
   marked_patches_.emplace(id);
   commands_.push(patch_command(patch_mark(std::string(id), deprecated)), where);
-  if (auto list = change_version_command(marked_patches_))
-    commands_.push(*std::move(list), where);
+  if (auto list = change_version_command(marked_patches_)) commands_.push(*std::move(list), where);
   return answer;
 }
 

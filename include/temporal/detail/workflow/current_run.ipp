@@ -44,9 +44,7 @@ TEMPORAL_DECL std::int64_t history_length() {
   return detail::wf::context::current().history_length();
 }
 
-TEMPORAL_DECL std::int64_t history_size() {
-  return detail::wf::context::current().history_bytes();
-}
+TEMPORAL_DECL std::int64_t history_size() { return detail::wf::context::current().history_bytes(); }
 
 TEMPORAL_DECL bool is_continue_as_new_suggested() {
   return detail::wf::context::current().continue_as_new_suggested();
@@ -70,9 +68,7 @@ namespace unsafe {
 
 TEMPORAL_DECL bool is_replaying() { return detail::wf::context::current().is_replaying(); }
 
-TEMPORAL_DECL bool is_evicting() {
-  return detail::wf::context::current().coroutines().evicting();
-}
+TEMPORAL_DECL bool is_evicting() { return detail::wf::context::current().coroutines().evicting(); }
 
 }  // namespace unsafe
 

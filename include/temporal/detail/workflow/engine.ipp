@@ -112,8 +112,7 @@ inline task_outcome engine::run::failed_outcome(std::exception_ptr const& error,
     std::rethrow_exception(error);
   } catch (workflow::nondeterminism_error const&) {
     failed.cause = api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
-  } catch (...) {
-  }
+  } catch (...) {}
   task_outcome outcome;
   if (for_query) {
     api::query::v1::WorkflowQueryResult result;
@@ -178,8 +177,7 @@ inline bool engine::run::has_news(api::history::v1::History const& history,
   return false;
 }
 
-inline void engine::run::apply_events(api::history::v1::History const& history,
-                                      event_range range) {
+inline void engine::run::apply_events(api::history::v1::History const& history, event_range range) {
   // Signals go first, as in every SDK: their handlers have begun before what else happened makes
   // the code go on.
   for (auto i = range.begin; i < range.end; ++i) {
@@ -311,8 +309,7 @@ inline void engine::run::continue_as_new(continue_as_new_request const& request)
     options.memo = memo(context_.current_memo(), context_.converter());
   if (!options.search_attributes && !context_.current_search_attributes().empty())
     options.search_attributes = context_.current_search_attributes();
-  close(continue_as_new_command(options, request.arguments, request.headers,
-                                context_.converter()));
+  close(continue_as_new_command(options, request.arguments, request.headers, context_.converter()));
 }
 
 inline void engine::run::warn_of_unfinished_handlers() {
@@ -322,8 +319,8 @@ inline void engine::run::warn_of_unfinished_handlers() {
   for (auto const& name : names) list += (list.empty() ? "'" : ", '") + name + "'";
   context_.log(log_level::warning,
                "[TMPRL1102] the workflow ends while handlers of signals still run, which are "
-               "abandoned: " + list +
-                   "; wait for workflow::all_handlers_finished() before the end");
+               "abandoned: " +
+                   list + "; wait for workflow::all_handlers_finished() before the end");
 }
 
 inline api::query::v1::WorkflowQueryResult engine::run::answer(
@@ -352,8 +349,7 @@ inline payload engine::run::answer_named(std::string const& name, payloads const
   if (name == "__stack_trace")
     return context_.converter().to_payload(context_.coroutines().stack_trace());
   if (name == "__enhanced_stack_trace") {
-    return context_.converter().to_payload(
-        enhanced_stack_trace(context_.coroutines().stacks()));
+    return context_.converter().to_payload(enhanced_stack_trace(context_.coroutines().stacks()));
   }
   if (name == "__temporal_workflow_metadata") {
     api::sdk::v1::WorkflowMetadata metadata;
@@ -374,9 +370,7 @@ engine::feed(api::workflowservice::v1::PollWorkflowTaskQueueResponse const& task
   return run_->feed(task);
 }
 
-TEMPORAL_DECL std::int64_t engine::last_event_id() const noexcept {
-  return run_->last_event_id();
-}
+TEMPORAL_DECL std::int64_t engine::last_event_id() const noexcept { return run_->last_event_id(); }
 
 TEMPORAL_DECL std::int64_t engine::last_started_event_id() const noexcept {
   return run_->last_started_event_id();

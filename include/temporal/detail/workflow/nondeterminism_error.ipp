@@ -12,8 +12,8 @@ TEMPORAL_DECL nondeterminism_error::nondeterminism_error(std::int64_t event_id,
     : std::runtime_error([&] {
         std::string text =
             "[TMPRL1100] the workflow's code does not repeat its history: the history has ";
-        text += recorded.empty() ? "no event for it after event " + std::to_string(event_id)
-                                 : recorded;
+        text +=
+            recorded.empty() ? "no event for it after event " + std::to_string(event_id) : recorded;
         text += ", the code ";
         text += made.empty() ? "did nothing for it" : "did " + made;
         if (where.line() != 0)

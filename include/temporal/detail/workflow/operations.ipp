@@ -72,19 +72,21 @@ TEMPORAL_DECL bool timer_operation::on_event(api::history::v1::HistoryEvent cons
 
 TEMPORAL_DECL void timer_operation::cancel() {
   if (!withdraw()) {
-    run_.commands().push(cancel_timer_command(timer_id_), where_,
-                         [self = shared_from_this(), this](std::int64_t) { run_.forget(event_id_); });
+    run_.commands().push(
+        cancel_timer_command(timer_id_), where_,
+        [self = shared_from_this(), this](std::int64_t) { run_.forget(event_id_); });
   }
   result->fail(std::make_exception_ptr(canceled_failure("timer canceled")));
 }
 
 // Activities.
 
-TEMPORAL_DECL activity_operation::activity_operation(
-    context& run, workflow::schedule_activity_input const& input, std::string activity_id)
+TEMPORAL_DECL activity_operation::activity_operation(context& run,
+                                                     workflow::schedule_activity_input const& input,
+                                                     std::string activity_id)
     : operation_state(run),
-      result(std::make_shared<cell<payloads>>("activity '" + input.activity_type + "'",
-                                              input.where)),
+      result(
+          std::make_shared<cell<payloads>>("activity '" + input.activity_type + "'", input.where)),
       activity_id_(std::move(activity_id)),
       activity_type_(input.activity_type),
       where_(input.where),
@@ -249,15 +251,14 @@ TEMPORAL_DECL void child_operation::fail(char const* message, api::failure::v1::
 TEMPORAL_DECL void child_operation::fail_start(api::history::v1::HistoryEvent const& event) {
   using namespace api::enums::v1;
   auto const& attributes = event.start_child_workflow_execution_failed_event_attributes();
-  auto const existing = attributes.cause() ==
-                        START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_WORKFLOW_ALREADY_EXISTS;
+  auto const existing =
+      attributes.cause() == START_CHILD_WORKFLOW_EXECUTION_FAILED_CAUSE_WORKFLOW_ALREADY_EXISTS;
   application_failure_options options;
   options.non_retryable = true;
   auto const type = existing ? "WorkflowAlreadyStarted" : "StartChildWorkflowFailed";
-  auto const text =
-      existing ? "a workflow with the id '" + workflow_id_ + "' exists already"
-               : "the server does not start it: " +
-                     StartChildWorkflowExecutionFailedCause_Name(attributes.cause());
+  auto const text = existing ? "a workflow with the id '" + workflow_id_ + "' exists already"
+                             : "the server does not start it: " +
+                                   StartChildWorkflowExecutionFailedCause_Name(attributes.cause());
   auto const cause = std::make_exception_ptr(application_failure(text, type, options));
   auto const error = std::make_exception_ptr(
       child_workflow_failure("child workflow not started", workflow_type_, workflow_id_, {},
@@ -276,8 +277,8 @@ TEMPORAL_DECL void child_operation::cancel() {
   if (withdraw()) return fail_canceled();
   if (cancellation_type_ == abandon) return fail_canceled();
   workflow::cancel_external_workflow_input input(workflow_id_, run_id_, where_);
-  auto const request = std::make_shared<external_operation>(
-      run_, "cancellation of child workflow", workflow_id_, where_);
+  auto const request = std::make_shared<external_operation>(run_, "cancellation of child workflow",
+                                                            workflow_id_, where_);
   if (cancellation_type_ == wait_cancellation_requested) {
     // The child fails as canceled when the server says that the request reached it.
     request->when_answered = [self = shared_from_this(), this] { fail_canceled(); };
@@ -306,8 +307,7 @@ TEMPORAL_DECL void external_operation::start_in_scope(api::command::v1::Command 
 
 TEMPORAL_DECL bool external_operation::on_event(api::history::v1::HistoryEvent const& event) {
   std::string problem;
-  if (event.event_type() ==
-      api::enums::v1::EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED) {
+  if (event.event_type() == api::enums::v1::EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_FAILED) {
     auto const cause = event.signal_external_workflow_execution_failed_event_attributes().cause();
     problem = api::enums::v1::SignalExternalWorkflowExecutionFailedCause_Name(cause);
   } else if (event.event_type() ==

@@ -68,10 +68,9 @@ TEMPORAL_DECL void run_handlers::set_signal_handler(std::string name, signal_han
   check_handler_name(name, "signal");
   signals_.insert_or_assign(name, std::move(handler));
   auto const is_its = [&name](waiting_signal const& one) { return one.name == name; };
-  auto const first = std::stable_partition(
-      waiting_.begin(), waiting_.end(), [&is_its](waiting_signal const& one) {
-        return !is_its(one);
-      });
+  auto const first =
+      std::stable_partition(waiting_.begin(), waiting_.end(),
+                            [&is_its](waiting_signal const& one) { return !is_its(one); });
   std::vector<waiting_signal> const now(std::make_move_iterator(first),
                                         std::make_move_iterator(waiting_.end()));
   waiting_.erase(first, waiting_.end());
@@ -92,8 +91,8 @@ TEMPORAL_DECL payload run_handlers::query(std::string const& name,
   for (auto const& [one, function] : queries_) known.insert(one);
   std::string list;
   for (auto const& one : known) list += " '" + one + "'";
-  throw std::invalid_argument("the workflow has no query '" + name + "'; it has:" +
-                              (list.empty() ? " none" : list));
+  throw std::invalid_argument("the workflow has no query '" + name +
+                              "'; it has:" + (list.empty() ? " none" : list));
 }
 
 TEMPORAL_DECL void run_handlers::set_query_handler(std::string name, query_handler handler) {

@@ -116,15 +116,14 @@ workflow::task<> handle_dynamic_signal(void* object, std::string const& name,
 }
 
 template <auto Member, class Owner = handler_class<Member>>
-payload answer_dynamic_query(void const* object, std::string const& name,
-                             payloads const& arguments, data_converter const& converter) {
+payload answer_dynamic_query(void const* object, std::string const& name, payloads const& arguments,
+                             data_converter const& converter) {
   return converter.to_payload((static_cast<Owner const*>(object)->*Member)(name, arguments));
 }
 
 /// Puts one entry of a workflow's definition into its type.
 template <workflow::handler_kind Kind, auto Member, auto Validator, class Owner>
-void add_handler(workflow_type& type,
-                 workflow::handler<Kind, Member, Validator, Owner> const&) {
+void add_handler(workflow_type& type, workflow::handler<Kind, Member, Validator, Owner> const&) {
   using workflow::handler_kind;
   using declared = typename member_traits<decltype(Member)>::declared_result;
   if constexpr (Kind == handler_kind::run) {

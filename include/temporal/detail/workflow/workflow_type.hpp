@@ -32,8 +32,8 @@ class workflow_type {
 
   std::string name;
   /// Makes an object; a constructor that takes the run function's parameters gets the arguments.
-  std::shared_ptr<void> (*create)(payloads const& arguments, data_converter const& converter) =
-      nullptr;
+  std::shared_ptr<void> (*create)(payloads const& arguments,
+                                  data_converter const& converter) = nullptr;
   workflow::task<payloads> (*run)(void* object, payloads arguments,
                                   data_converter converter) = nullptr;
   std::map<std::string, signal_function, std::less<>> signals;
