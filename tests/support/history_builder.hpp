@@ -1,9 +1,9 @@
 #pragma once
 
-#include <temporal/api/history/v1/message.pb.h>
-
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/detail/proto/convert.hpp>
+
+#include <temporal/api/history/v1/message.pb.h>
 
 #include <chrono>
 #include <cstdint>

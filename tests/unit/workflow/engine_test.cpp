@@ -1,6 +1,5 @@
 #include <support/engine_harness.hpp>
 #include <support/history_builder.hpp>
-
 #include <temporal/common/failure.hpp>
 #include <temporal/workflow/activities.hpp>
 #include <temporal/workflow/continue_as_new.hpp>
@@ -37,9 +36,9 @@ struct approval {
   }
   void approve(std::string who) { who_ = who; }
   std::string state() const { return who_.empty() ? "waiting" : "approved"; }
-  static constexpr auto handlers = workflow::define(
-      workflow::run<&approval::run>(), workflow::signal<&approval::approve>(),
-      workflow::query<&approval::state>());
+  static constexpr auto handlers =
+      workflow::define(workflow::run<&approval::run>(), workflow::signal<&approval::approve>(),
+                       workflow::query<&approval::state>());
 
   std::string who_;
 };
