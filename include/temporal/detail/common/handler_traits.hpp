@@ -20,10 +20,12 @@ struct handler_result<workflow::task<Result>> {
 };
 
 /// Result and parameters of a function type. Parameters are values: a caller's arguments travel.
+/// `declared_result` is what it returns, `result` what that gives in the end.
 /// Of what is no function there is nothing, so that an assertion, not a lookup, tells what is
 /// wrong.
 template <class Function>
 struct function_traits {
+  using declared_result = void;
   using result = void;
   using parameters = std::tuple<>;
   static constexpr std::size_t arity = 0;
@@ -31,6 +33,7 @@ struct function_traits {
 
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...)> {
+  using declared_result = std::remove_cvref_t<Result>;
   using result = typename handler_result<Result>::type;
   using parameters = std::tuple<std::remove_cvref_t<Parameters>...>;
   static constexpr std::size_t arity = sizeof...(Parameters);
