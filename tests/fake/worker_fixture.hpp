@@ -84,6 +84,14 @@ inline service::PollActivityTaskQueueResponse activity_task(
   return task;
 }
 
+/// One activity at a time: the next poll comes when the one before has been done with.
+inline worker_options one_by_one() {
+  worker_options options;
+  options.max_concurrent_activities = 1;
+  options.activity_pollers = 1;
+  return options;
+}
+
 /// Keeps what is logged, with the level in front: `warning: text`.
 class log_lines {
  public:

@@ -200,18 +200,13 @@ TEST_CASE("an attempt that the server does not know any more stops, and is not r
   worker_fixture with;
   with.server.expect(beat).fail_with(status_code::not_found, "gone");
   with.hand_out(beating_task("work"));
-  temporal::worker worker(with.client, "queue-1");
-  test::latch stopped;
+  temporal::worker worker(with.client, "queue-1", test::one_by_one());
   register_until_stopped(worker, [&](activity::context const& here) {
     CHECK(here.cancellation_reason() == activity::cancellation_reason::not_found);
     CHECK(here.cancellation_details().is_not_found);
     return throw_canceled(here);
   });
-  auto const script = [&]() -> asio::awaitable<void> {
-    // Five polls are open; a sixth one comes when the slot is free again.
-    co_await with.server.arrived("PollActivityTaskQueue", 6);
-  };
-  test::run(test::work_during(worker, script()));
+  test::run(test::work_during(worker, with.server.arrived("PollActivityTaskQueue", 2)));
   for (auto const* method : {completion, failure, cancellation}) {
     CHECK(with.server.calls(method).empty());
   }
