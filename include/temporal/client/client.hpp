@@ -172,7 +172,7 @@ class client {
   template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
   start_workflow_input typed_input(workflow_options options, Args const&... args) const {
     return start_workflow_input(std::string(detail::workflow_name<Run>()),
-                                detail::client::encode_arguments<Run>(data_converter(), args...),
+                                detail::encode_arguments<Run>(data_converter(), args...),
                                 std::move(options));
   }
 

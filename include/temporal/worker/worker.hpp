@@ -6,6 +6,7 @@
 #include <temporal/config.hpp>
 #include <temporal/detail/worker/activity_registry.hpp>
 #include <temporal/detail/worker/worker_state.hpp>
+#include <temporal/detail/workflow/typed_workflow.hpp>
 #include <temporal/worker/interceptor.hpp>
 #include <temporal/worker/worker_options.hpp>
 
@@ -108,6 +109,20 @@ class worker {
     using traits = detail::activity_type_traits<Callable>;
     state_->activities().add_dynamic(
         detail::worker::make_dynamic_entry<traits>(std::move(callable)));
+  }
+
+  /// Registers a workflow class, which has a definition: see `workflow::define`. Its name is that
+  /// of its run function.
+  template <class Workflow>
+  void register_workflow() {
+    state_->workflows().add(detail::wf::make_workflow_type<Workflow>());
+  }
+
+  /// Registers the workflow class that runs for types that have none of their own here. Its run
+  /// function takes the arguments as `payloads`, and learns the type from `workflow::info()`.
+  template <class Workflow>
+  void register_dynamic_workflow() {
+    state_->workflows().add_dynamic(detail::wf::make_workflow_type<Workflow>());
   }
 
   /// Works until it is shut down.

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +59,26 @@ class worker_options {
   /// For how long activities go on when the worker is shut down; then they are canceled, with the
   /// reason `worker_shutdown`, and still awaited.
   std::chrono::nanoseconds graceful_shutdown_period{0};
+
+  /// Exceptions of this type, and of types derived from it, fail the workflow. Without, every
+  /// exception but a `temporal::failure` ends the workflow task only, which is tried again until
+  /// the code is mended. `workflow::nondeterminism_error` may be one of them.
+  template <class Exception>
+  worker_options& fail_workflow_on() {
+    workflow_failure_tests.push_back([](std::exception_ptr const& error) {
+      try {
+        std::rethrow_exception(error);
+      } catch (Exception const&) {
+        return true;
+      } catch (...) {
+        return false;
+      }
+    });
+    return *this;
+  }
+
+  /// What `fail_workflow_on` added.
+  std::vector<std::function<bool(std::exception_ptr const&)>> workflow_failure_tests;
 
   /// The first is the outermost.
   std::vector<std::shared_ptr<worker_interceptor>> interceptors;

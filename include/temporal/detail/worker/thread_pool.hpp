@@ -29,8 +29,13 @@ class thread_pool {
   /// @throws std::system_error when the system has no thread left, and the pool has none.
   TEMPORAL_DECL void submit(std::function<void()> function);
 
+  /// Allows one thread more, in place of one that does not come back for long.
+  TEMPORAL_DECL void grow();
+
  private:
   struct state;
+  TEMPORAL_DECL static void add_thread(state& of);
+
   std::shared_ptr<state> state_;
 };
 

@@ -13,7 +13,7 @@
 
 namespace temporal::detail::worker {
 
-struct thread_pool::state {
+struct thread_pool::state : std::enable_shared_from_this<state> {
   explicit state(std::size_t limit) : limit(limit) {}
 
   void serve() {
@@ -32,7 +32,7 @@ struct thread_pool::state {
     }
   }
 
-  std::size_t const limit;
+  std::size_t limit;
   std::mutex mutex;
   std::condition_variable ready;
   std::deque<std::function<void()>> functions;
@@ -40,6 +40,12 @@ struct thread_pool::state {
   bool stopped = false;
   std::vector<std::thread> threads;
 };
+
+/// Starts a thread if there is work for it. Called with the mutex locked.
+TEMPORAL_DECL void thread_pool::add_thread(state& of) {
+  if (of.idle >= of.functions.size() || of.threads.size() >= of.limit) return;
+  of.threads.emplace_back([held = of.shared_from_this()] { held->serve(); });
+}
 
 TEMPORAL_DECL thread_pool::thread_pool(std::size_t limit)
     : state_(std::make_shared<state>(limit)) {}
@@ -67,17 +73,25 @@ TEMPORAL_DECL void thread_pool::submit(std::function<void()> function) {
   auto& state = *state_;
   std::lock_guard lock(state.mutex);
   state.functions.push_back(std::move(function));
-  if (state.idle < state.functions.size() && state.threads.size() < state.limit) {
-    try {
-      state.threads.emplace_back([held = state_] { held->serve(); });
-    } catch (std::system_error const&) {
-      if (state.threads.empty()) {
-        state.functions.pop_back();
-        throw;
-      }
+  try {
+    add_thread(state);
+  } catch (std::system_error const&) {
+    if (state.threads.empty()) {
+      state.functions.pop_back();
+      throw;
     }
   }
   state.ready.notify_one();
+}
+
+TEMPORAL_DECL void thread_pool::grow() {
+  std::lock_guard lock(state_->mutex);
+  ++state_->limit;
+  try {
+    add_thread(*state_);
+  } catch (std::system_error const&) {
+    // Then the others have more to do.
+  }
 }
 
 class completion {

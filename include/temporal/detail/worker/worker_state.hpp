@@ -5,11 +5,11 @@
 #include <temporal/detail/worker/async_signal.hpp>
 #include <temporal/detail/worker/task_worker.hpp>
 #include <temporal/detail/worker/worker_core.hpp>
+#include <temporal/detail/workflow/workflow_type.hpp>
 
 #include <asio/awaitable.hpp>
 
 #include <exception>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -28,9 +28,8 @@ class worker_state : public std::enable_shared_from_this<worker_state> {
   /// @throws std::logic_error when the worker has been started.
   TEMPORAL_DECL activity_registry& activities();
 
-  /// Makes the part that takes workflow tasks; set by the first workflow that is registered.
-  std::function<std::shared_ptr<task_worker>(std::shared_ptr<worker_core> const&)>
-      make_workflow_part;
+  /// The same for workflows.
+  TEMPORAL_DECL wf::workflow_registry& workflows();
 
   /// @throws std::logic_error when the worker has been started; `what` is what was to be done.
   TEMPORAL_DECL void check_not_started(std::string_view what) const;
@@ -48,6 +47,7 @@ class worker_state : public std::enable_shared_from_this<worker_state> {
 
   std::shared_ptr<worker_core> const core_;
   activity_registry activities_;
+  std::shared_ptr<wf::workflow_registry> workflows_ = std::make_shared<wf::workflow_registry>();
   std::vector<std::shared_ptr<task_worker>> parts_;
 
   async_signal stop_;

@@ -2,8 +2,10 @@
 
 #include <temporal/common/error.hpp>
 #include <temporal/detail/worker/activity_worker.hpp>
+#include <temporal/detail/worker/engine_adapter.hpp>
 #include <temporal/detail/worker/task_group.hpp>
 #include <temporal/detail/worker/worker_state.hpp>
+#include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
@@ -30,6 +32,11 @@ TEMPORAL_DECL activity_registry& worker_state::activities() {
   return activities_;
 }
 
+TEMPORAL_DECL wf::workflow_registry& worker_state::workflows() {
+  check_not_started("register a workflow");
+  return *workflows_;
+}
+
 TEMPORAL_DECL bool worker_state::stopping() const {
   std::lock_guard lock(mutex_);
   return stopping_;
@@ -53,7 +60,7 @@ TEMPORAL_DECL void worker_state::fail(std::exception_ptr error) noexcept {
 
 TEMPORAL_DECL void worker_state::begin() {
   check_not_started("run it again; a worker runs once");
-  if (activities_.empty() && !make_workflow_part) {
+  if (activities_.empty() && workflows_->empty()) {
     throw std::logic_error("the worker of task queue '" + core_->task_queue +
                            "' has nothing to do: register workflows or activities before it runs");
   }
@@ -65,7 +72,17 @@ TEMPORAL_DECL void worker_state::make_parts() {
   if (!activities_.empty()) {
     parts_.push_back(std::make_shared<activity_worker>(core_, std::move(activities_)));
   }
-  if (make_workflow_part) parts_.push_back(make_workflow_part(core_));
+  if (workflows_->empty()) return;
+  auto settings = std::make_shared<wf::engine_settings>();
+  settings->converter = core_->client->converter;
+  settings->namespace_name = core_->client->namespace_name;
+  settings->task_queue = core_->task_queue;
+  settings->log = core_->log;
+  settings->failure_tests = core_->options.workflow_failure_tests;
+  auto const make = [settings = std::move(settings), registry = workflows_]() {
+    return std::make_unique<engine_adapter>(settings, registry);
+  };
+  parts_.push_back(std::make_shared<workflow_worker>(core_, make));
 }
 
 TEMPORAL_DECL asio::awaitable<void> worker_state::run() {
