@@ -114,8 +114,8 @@ TEST_CASE("a future decodes what its operation gave, each time it is awaited") {
   scripted_run run;
   auto outcome = std::make_shared<scripted_run::text_cell>("x");
   int decoded = 0;
-  auto const size = temporal::detail::wf::make_future<std::size_t>(
-      outcome, [&decoded](std::string const& value) {
+  auto const size =
+      temporal::detail::wf::make_future<std::size_t>(outcome, [&decoded](std::string const& value) {
         ++decoded;
         if (value.empty()) throw std::runtime_error("cannot decode");
         return value.size();
@@ -324,8 +324,7 @@ TEST_CASE("a run does not run within itself") {
     co_return;
   };
   run.run(body);
-  CHECK(run.notes() ==
-        "error: a workflow's scheduler runs already, and cannot run within itself");
+  CHECK(run.notes() == "error: a workflow's scheduler runs already, and cannot run within itself");
 }
 
 TEST_CASE("a run may move between threads") {
