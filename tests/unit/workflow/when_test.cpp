@@ -203,7 +203,7 @@ TEST_CASE("an operation is started once") {
   auto const body = [&]() -> wf::task<> {
     auto operation = run.operate("a");
     auto const future = std::move(operation).start();
-    CHECK_THROWS_WITH_AS(std::move(operation).start(),
+    CHECK_THROWS_WITH_AS(static_cast<void>(std::move(operation).start()),
                          "this operation was started or moved from before", std::logic_error);
     co_await future;
   };
