@@ -12,7 +12,7 @@ import sys
 import urllib.error
 import urllib.request
 
-from run_example import ExampleFailed, dev_server, end, python_worker, with_cli
+from run_example import ExampleFailed, dev_server, end, worker_of, with_cli
 
 TOKEN = "a-token-for-this-run"
 WORKFLOW = "secret-greeting-1"
@@ -68,7 +68,7 @@ def run(options: argparse.Namespace, cli: str) -> None:
             "CODEC_SERVER_PORT": "0",
             "CODEC_SERVER_TOKEN": TOKEN,
         }
-        with python_worker(options.worker, environment):
+        with worker_of(options.worker, environment):
             subprocess.run([options.starter], env=environment, timeout=60, check=True)
         show = [cli, "workflow", "show", "--workflow-id", WORKFLOW, "--address", address, "--output", "json"]
         encrypted = subprocess.run(show, capture_output=True, text=True, timeout=60, check=True).stdout

@@ -1,7 +1,7 @@
 """Runs one example against a real server of its own, and checks what it prints.
 
     run_example.py --folder examples/hello_world --program build/examples/hello_world
-                   [--worker examples/hello_world/worker.py] [--mtls [--renew] | --api-key]
+                   [--worker build/examples/hello_world_worker] [--mtls [--renew] | --api-key]
 
 Starts `temporal server start-dev` on a free port, then the worker if there is one, then the program,
 and compares the program's output with the regular expression in the folder's expected.regex. The
@@ -13,7 +13,7 @@ expected_without_certificate.regex has. With --renew the certificate is replaced
 printed a line that starts with "now". With --api-key there is nginx that wants TLS and a key, which the
 program gets in TEMPORAL_API_KEY; with another key it must say what expected_without_key.regex has.
 
-The server's program is $TEMPORAL_TEST_CLI, else `temporal` in PATH; the worker's interpreter is
+The server's program is $TEMPORAL_TEST_CLI, else `temporal` in PATH; a worker in Python has the interpreter
 $TEMPORAL_TEST_PYTHON, else python3. These are the names that the integration tests use, too.
 """
 
@@ -75,16 +75,17 @@ def dev_server(cli: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def python_worker(script: str | None, environment: dict[str, str]) -> Iterator[None]:
-    """A worker that prints READY when it polls."""
-    if script is None:
+def worker_of(program: str | None, environment: dict[str, str]) -> Iterator[None]:
+    """A worker, a program or a Python script, which prints a line when it runs."""
+    if program is None:
         yield
         return
     python = os.environ.get("TEMPORAL_TEST_PYTHON", "python3")
-    worker = subprocess.Popen([python, script], stdout=subprocess.PIPE, text=True, env=environment)
+    command = [python, program] if program.endswith(".py") else [program]
+    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:
-        if worker.stdout.readline().strip() != "READY":
-            raise ExampleFailed(f"{script} did not print READY; its interpreter needs the package temporalio")
+        if not worker.stdout.readline():
+            raise ExampleFailed(f"the worker {program} ended before it said that it runs")
         yield
     finally:
         end(worker)
@@ -178,7 +179,7 @@ def run(options: argparse.Namespace, cli: str) -> None:
         raise ExampleFailed("the sample output in README.md does not match expected.regex")
     with dev_server(cli) as upstream, secured(upstream, options) as (variables, certificates):
         environment = {**os.environ, **variables}
-        with python_worker(options.worker, environment):
+        with worker_of(options.worker, environment):
             output = output_of(options.program, environment, certificates if options.renew else None)
         check_refusals(options, environment)
     if not expected.fullmatch(output.rstrip("\n")):

@@ -14,6 +14,10 @@ class MessageLite;
 class Timestamp;
 }  // namespace google::protobuf
 
+namespace temporal::api::command::v1 {
+class Command;
+}  // namespace temporal::api::command::v1
+
 namespace temporal::api::common::v1 {
 class Header;
 class Memo;
@@ -36,6 +40,14 @@ class HistoryEvent;
 
 namespace temporal::api::namespace_::v1 {}  // namespace temporal::api::namespace_::v1
 
+namespace temporal::api::sdk::v1 {
+class EnhancedStackTrace;
+class WorkflowMetadata;
+}  // namespace temporal::api::sdk::v1
+namespace temporal::api::taskqueue::v1 {
+class TaskQueue;
+}  // namespace temporal::api::taskqueue::v1
+
 namespace temporal::api::workflow::v1 {
 class WorkflowExecutionInfo;
 }  // namespace temporal::api::workflow::v1
@@ -45,6 +57,7 @@ class CountWorkflowExecutionsResponse;
 class DescribeNamespaceResponse;
 class DescribeWorkflowExecutionResponse;
 class GetSystemInfoResponse;
+class PollWorkflowTaskQueueResponse;
 class QueryWorkflowRequest;
 class RequestCancelWorkflowExecutionRequest;
 class SignalWithStartWorkflowExecutionRequest;
@@ -67,6 +80,12 @@ class rpc_options;
 class runtime;
 class search_attributes;
 class tls_options;
+class worker;
+class worker_options;
+
+namespace activity {
+class context;
+}  // namespace activity
 
 namespace config {
 class client_config;

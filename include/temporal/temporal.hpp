@@ -4,6 +4,10 @@
 /// The single include of an application: everything public but the messages of the API, which
 /// `<temporal/api/...>` brings to those who use them.
 
+#include <temporal/activity/cancellation.hpp>
+#include <temporal/activity/context.hpp>
+#include <temporal/activity/definition.hpp>
+#include <temporal/activity/info.hpp>
 #include <temporal/client/client.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/history_event.hpp>
@@ -32,6 +36,7 @@
 #include <temporal/common/search_attributes.hpp>
 #include <temporal/common/service_error.hpp>
 #include <temporal/common/status.hpp>
+#include <temporal/common/workflow_id_policy.hpp>
 #include <temporal/common/workflow_status.hpp>
 #include <temporal/config.hpp>
 #include <temporal/config/client_profile.hpp>
@@ -59,15 +64,32 @@
 #include <temporal/rpc/tls_options.hpp>
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
+#include <temporal/testing/dev_server.hpp>
+#include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>
+#include <temporal/worker/interceptor.hpp>
+#include <temporal/worker/replayer.hpp>
+#include <temporal/worker/worker.hpp>
+#include <temporal/worker/worker_options.hpp>
+#include <temporal/workflow/activities.hpp>
+#include <temporal/workflow/activity_options.hpp>
 #include <temporal/workflow/cancellation.hpp>
+#include <temporal/workflow/child_workflow.hpp>
+#include <temporal/workflow/child_workflow_options.hpp>
 #include <temporal/workflow/condition.hpp>
+#include <temporal/workflow/continue_as_new.hpp>
+#include <temporal/workflow/current_run.hpp>
 #include <temporal/workflow/definition.hpp>
+#include <temporal/workflow/external_workflow.hpp>
 #include <temporal/workflow/future.hpp>
+#include <temporal/workflow/info.hpp>
 #include <temporal/workflow/mutex.hpp>
+#include <temporal/workflow/nondeterminism_error.hpp>
 #include <temporal/workflow/operation.hpp>
+#include <temporal/workflow/outbound_inputs.hpp>
 #include <temporal/workflow/random.hpp>
 #include <temporal/workflow/semaphore.hpp>
 #include <temporal/workflow/spawn.hpp>
 #include <temporal/workflow/task.hpp>
+#include <temporal/workflow/timers.hpp>
 #include <temporal/workflow/when.hpp>

@@ -11,9 +11,10 @@ using temporal::step_state;
 using enum temporal::connect_error_kind;
 
 TEST_CASE("the Web UI's port is known as what it is") {
-  auto const port = std::to_string(test::free_port());
-  test::dev_server const server({"--headless=false", "--ui-port", port});
-  auto options = test::patient("127.0.0.1:" + port);
+  temporal::testing::dev_server_options with_ui;
+  with_ui.ui = true;
+  test::dev_server const server(with_ui);
+  auto options = test::patient(server.ui_target());
   options.wait_for_server = 30s;  // it opens a little later than the other one
   auto const plain = test::connect_failure(options);
   CHECK(plain.kind() == http1_endpoint);

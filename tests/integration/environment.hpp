@@ -1,6 +1,7 @@
 #pragma once
 
 #include <support/process.hpp>
+#include <temporal/testing/dev_server.hpp>
 
 #include <memory>
 #include <string>
@@ -13,21 +14,18 @@ namespace temporal::test {
 /// The program is TEMPORAL_TEST_CLI, or `temporal` in PATH; without it the tests fail.
 class dev_server {
  public:
-  /// More arguments for `temporal server start-dev`.
-  explicit dev_server(std::vector<std::string> const& arguments = {});
+  explicit dev_server(testing::dev_server_options options = {});
 
-  std::string target() const { return "127.0.0.1:" + std::to_string(port_); }
-  int port() const noexcept { return port_; }
-  process& child() noexcept { return *child_; }
-  /// Ends it, and starts an empty one on the same port.
+  std::string const& target() const { return server_.address(); }
+  int port() const noexcept { return server_.port(); }
+  /// Of the Web UI, when the options ask for it.
+  std::string ui_target() const { return server_.ui_address().substr(sizeof "http://" - 1); }
+  /// Kills it, and starts one on the same port; an empty one, unless there is a database.
   void restart();
 
  private:
-  void start();
-
-  std::vector<std::string> arguments_;
-  int port_ = 0;
-  std::unique_ptr<process> child_;
+  testing::dev_server_options options_;
+  testing::dev_server server_;
 };
 
 /// A worker of the official Python SDK (worker.py beside this file), polling `task_queue`.

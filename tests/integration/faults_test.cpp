@@ -84,7 +84,11 @@ class starts {
 };
 
 /// For a server that would tell of each request that ends early.
-std::vector<std::string> quiet() { return {"--log-level", "never"}; }
+temporal::testing::dev_server_options quiet() {
+  temporal::testing::dev_server_options options;
+  options.log_level = "never";
+  return options;
+}
 
 /// Options that outlive a restart of the server.
 temporal::connection_options patient(std::string const& target) {
@@ -115,7 +119,7 @@ TEST_CASE("connections cut while 60 workflows start: each starts once") {
 TEST_CASE("a server killed and started again while 60 workflows start: each starts once") {
   test::temporary_folder const folder;
   auto on_disk = quiet();
-  on_disk.insert(on_disk.end(), {"--db-filename", (folder.path() / "db").string()});
+  on_disk.database = folder.path() / "db";
   test::dev_server server(on_disk);
   auto const conn = test::run(temporal::connect(patient(server.target())));
   temporal::client const client(conn, "default");

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks which part of the library includes which.
 
-  - workflow/ and activity/ use common/ and converter/ only: no Asio, no gRPC.
+  - workflow/ and activity/ use common/, converter/ and each other only: no Asio, no gRPC.
   - client/ does not know worker/.
   - config/ uses common/ and rpc/ only, and TOML appears in detail/config/toml.ipp only.
   - gRPC appears in rpc/ and services/ only, JSON in converter/json.hpp only.
@@ -37,9 +37,9 @@ def problem(name, included):
     layer, other = layer_of(name), layer_of(included)
     ours = included.startswith("temporal/") and not included.startswith("temporal/api/")
     if layer in ("workflow", "activity"):
-        allowed = ("common", "converter", layer, "workflow" if layer == "activity" else layer)
+        allowed = ("common", "converter", "workflow", "activity", "proto")
         if ours and included not in ROOT_HEADERS and other not in allowed:
-            return f"{layer}/ uses common/ and converter/ only"
+            return f"{layer}/ uses common/, converter/, workflow/ and activity/ only"
         if included.startswith("asio"):
             return f"{layer}/ has no Asio"
     if layer == "config" and ours and included not in ROOT_HEADERS:

@@ -156,6 +156,11 @@ class client {
   TEMPORAL_DECL asio::awaitable<workflow_count> count_workflows(std::string query = {},
                                                                 rpc_options options = {}) const;
 
+  /// For the library's own use.
+  std::shared_ptr<detail::client::client_state const> const& impl() const noexcept {
+    return state_;
+  }
+
  private:
   template <class... Args>
   start_workflow_input input(std::string workflow_type, workflow_options options,
@@ -167,7 +172,7 @@ class client {
   template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
   start_workflow_input typed_input(workflow_options options, Args const&... args) const {
     return start_workflow_input(std::string(detail::workflow_name<Run>()),
-                                detail::client::encode_arguments<Run>(data_converter(), args...),
+                                detail::encode_arguments<Run>(data_converter(), args...),
                                 std::move(options));
   }
 

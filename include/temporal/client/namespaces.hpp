@@ -130,6 +130,15 @@ class namespaces {
   /// Cancellation: terminal; the namespace may have been registered.
   TEMPORAL_DECL asio::awaitable<void> register_namespace(namespace_options options) const;
 
+  /// Returns when workflows can be started in the namespace, which someone else has registered or
+  /// is about to. Measured as by `register_namespace`.
+  ///
+  /// @throws error DEADLINE_EXCEEDED when that is not so after `limit`.
+  /// Cancellation: terminal; changes nothing on the server.
+  TEMPORAL_DECL asio::awaitable<void> wait_until_usable(
+      std::string name, std::chrono::milliseconds limit = std::chrono::seconds(30),
+      rpc_options options = {}) const;
+
   /// @throws namespace_not_found
   /// Cancellation: terminal; changes nothing on the server.
   TEMPORAL_DECL asio::awaitable<namespace_description> describe(std::string name,

@@ -21,7 +21,7 @@ class signal_call {
   /// The same, checked against a declaration: `signal_call::of<&order::approve>("bob")`.
   template <auto Signal, class Owner = detail::handler_class<Signal>, class... Args>
   static signal_call of(Args const&... args) {
-    return detail::client::with_parameters<Signal>(
+    return detail::with_parameters<Signal>(
         [](auto const&... values) {
           return signal_call(
               std::string(detail::handler_name<workflow::handler_kind::signal, Signal>()),

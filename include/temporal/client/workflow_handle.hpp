@@ -97,7 +97,7 @@ class untyped_workflow_handle {
   template <auto Signal, class Owner = detail::handler_class<Signal>, class... Args>
   asio::awaitable<void> signal(signal_options options, Args const&... args) const {
     return send_signal(std::string(detail::handler_name<workflow::handler_kind::signal, Signal>()),
-                       detail::client::encode_arguments<Signal>(state().converter, args...),
+                       detail::encode_arguments<Signal>(state().converter, args...),
                        std::move(options));
   }
 
@@ -130,7 +130,7 @@ class untyped_workflow_handle {
     return detail::client::decode_result<detail::handler_result_t<Query>>(
         state().converter,
         ask(std::string(detail::handler_name<workflow::handler_kind::query, Query>()),
-            detail::client::encode_arguments<Query>(state().converter, args...),
+            detail::encode_arguments<Query>(state().converter, args...),
             std::move(options)));
   }
 

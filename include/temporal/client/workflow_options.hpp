@@ -4,6 +4,7 @@
 #include <temporal/common/priority.hpp>
 #include <temporal/common/retry_policy.hpp>
 #include <temporal/common/search_attributes.hpp>
+#include <temporal/common/workflow_id_policy.hpp>
 #include <temporal/config.hpp>
 #include <temporal/rpc/rpc_options.hpp>
 
@@ -13,22 +14,6 @@
 #include <utility>
 
 namespace temporal {
-
-/// Whether a workflow id may be used again after its last run is closed. (What happens while a run
-/// is open is `workflow_id_conflict_policy`.)
-enum class workflow_id_reuse_policy {
-  allow_duplicate = 1,              ///< Always.
-  allow_duplicate_failed_only = 2,  ///< Unless the last run completed successfully.
-  reject_duplicate = 3,             ///< Never.
-};
-
-/// What starting does while a run with the same id is open.
-enum class workflow_id_conflict_policy {
-  unspecified = 0,         ///< The server's default, which is `fail`.
-  fail = 1,                ///< Throws `workflow_already_started`.
-  use_existing = 2,        ///< Starts nothing; the handle is that of the open run.
-  terminate_existing = 3,  ///< Terminates the open run and starts a new one.
-};
 
 /// How to start a workflow: its id and task queue, and whatever else deserves more than a default.
 class workflow_options {
@@ -63,6 +48,11 @@ class workflow_options {
   temporal::memo memo;
   temporal::search_attributes search_attributes;
   temporal::priority priority;
+
+  /// For tests: while nothing but timers is left to wait for, the server lets the time of the
+  /// workflow, and of its children, pass at once. Only servers that are set to do so take it: see
+  /// `testing::workflow_environment`.
+  bool skip_time = false;
 
   /// One line of Markdown that the Web UI shows; at most 200 bytes. Sent as a payload.
   std::string static_summary;

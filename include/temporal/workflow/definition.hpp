@@ -11,7 +11,7 @@
 namespace temporal::workflow {
 
 /// What a member function of a workflow class is to the outside.
-enum class handler_kind { run, signal, query, update };
+enum class handler_kind { run, signal, query, update, dynamic_signal, dynamic_query };
 
 /// One entry of a workflow's definition: a member function, its kind, and the name by which it is
 /// called; for an update, also the member function that validates its arguments.
@@ -57,6 +57,19 @@ constexpr auto query(std::string_view name = {}) {
 template <auto Member, auto Validator = nullptr, class Owner = detail::handler_class<Member>>
 constexpr auto update(std::string_view name = {}) {
   return handler<handler_kind::update, Member, Validator>(name);
+}
+
+/// The handler of all signals that have none of their own. It gets the signal's name and its
+/// arguments as they came: `task<> any(std::string name, temporal::payloads arguments)`.
+template <auto Member, class Owner = detail::handler_class<Member>>
+constexpr auto dynamic_signal() {
+  return handler<handler_kind::dynamic_signal, Member>({});
+}
+
+/// The same for queries: `json any(std::string name, temporal::payloads arguments) const`.
+template <auto Member, class Owner = detail::handler_class<Member>>
+constexpr auto dynamic_query() {
+  return handler<handler_kind::dynamic_query, Member>({});
 }
 
 }  // namespace temporal::workflow

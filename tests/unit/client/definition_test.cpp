@@ -135,16 +135,16 @@ TEST_CASE("a class in an unnamed namespace has a name") {
 
 TEST_CASE("arguments are encoded as their parameters' types") {
   temporal::data_converter const converter;
-  auto const approve = detail::client::encode_arguments<&shop::order::approve>(converter, "bob");
+  auto const approve = detail::encode_arguments<&shop::order::approve>(converter, "bob");
   REQUIRE(approve.size() == 1);
   CHECK(approve[0] == temporal::payload("json/plain", "\"bob\""));
-  auto const limit = detail::client::encode_arguments<&shop::order::set_limit>(converter, short(7));
+  auto const limit = detail::encode_arguments<&shop::order::set_limit>(converter, short(7));
   CHECK(limit.at(0).data == "7");
-  CHECK(detail::client::encode_arguments<&shop::order::reject>(converter).empty());
+  CHECK(detail::encode_arguments<&shop::order::reject>(converter).empty());
 }
 
 TEST_CASE("what fits a parameter") {
-  using detail::client::fits;
+  using detail::fits;
   static_assert(fits<char const*, std::string>);
   static_assert(fits<int, long>);
   static_assert(fits<int, double>);

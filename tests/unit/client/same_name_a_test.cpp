@@ -27,7 +27,7 @@ TEST_CASE("a workflow in an unnamed namespace is its file's own: first") {
   CHECK(detail::handler_name<wf::handler_kind::signal, &same_name::poke>() == "poke-first");
   auto const in = std::string("7");
   auto const encoded =
-      detail::client::encode_arguments<&same_name::poke>(temporal::data_converter(), in);
+      detail::encode_arguments<&same_name::poke>(temporal::data_converter(), in);
   CHECK(encoded.at(0).data == "\"7\"");
   auto const call = temporal::signal_call::of<&same_name::poke>(in);
   CHECK(call.name == "poke-first");

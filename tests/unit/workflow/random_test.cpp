@@ -8,7 +8,6 @@
 #include <limits>
 #include <numeric>
 #include <random>
-#include <regex>
 #include <set>
 #include <string>
 #include <vector>
@@ -93,11 +92,16 @@ TEST_CASE("a shuffled range has the same elements, and each can be anywhere") {
 
 TEST_CASE("UUIDs have version 4 and its variant, and differ") {
   wf::random random(9);
-  std::regex const form("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
   std::set<std::string> seen;
   for (int i = 0; i < 100; ++i) {
     auto const uuid = random.uuid4();
-    CHECK(std::regex_match(uuid, form));
+    std::string form = uuid;
+    for (auto& letter : form) {
+      if (std::string("0123456789abcdef").find(letter) != std::string::npos) letter = 'x';
+    }
+    CHECK(form == "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+    CHECK(uuid[14] == '4');
+    CHECK(std::string("89ab").find(uuid[19]) != std::string::npos);
     seen.insert(uuid);
   }
   CHECK(seen.size() == 100);

@@ -125,10 +125,11 @@ TEST_CASE("a future decodes what its operation gave, each time it is awaited") {
     CHECK(co_await size == 4);
     auto nothing = std::make_shared<scripted_run::text_cell>("y");
     nothing->settle("");
-    co_await temporal::detail::wf::make_future<std::size_t>(
+    auto const refused = temporal::detail::wf::make_future<std::size_t>(
         nothing, [](std::string const& value) -> std::size_t {
           throw std::runtime_error("cannot decode '" + value + "'");
         });
+    co_await refused;
   };
   run.run(body);
   CHECK(!size.ready());
@@ -157,7 +158,8 @@ TEST_CASE("conditions are looked at when nothing is ready, and the first that ho
   scripted_run run;
   int turn = 0;
   auto const wait_for = [&](int mine, std::string name) -> wf::task<> {
-    co_await wf::wait_condition([&turn, mine] { return turn == mine; });
+    auto const is_mine = [&turn, mine] { return turn == mine; };
+    co_await wf::wait_condition(is_mine);
     run.note(name);
     // Whether another condition holds is looked at after this.
     turn = mine + 1;

@@ -2,6 +2,7 @@
 
 #include <temporal/detail/client/call_errors.hpp>
 #include <temporal/detail/client/close_event.hpp>
+#include <temporal/detail/client/history_page.hpp>
 #include <temporal/detail/client/operations.hpp>
 #include <temporal/detail/client/requests.hpp>
 #include <temporal/detail/client/service_call.hpp>
@@ -17,23 +18,6 @@
 #include <utility>
 
 namespace temporal::detail::client {
-
-/// The events of a reply. A server set to send histories raw leaves the decoding to us.
-inline api::history::v1::History& events_of(
-    service::GetWorkflowExecutionHistoryResponse& response) {
-  auto& history = *response.mutable_history();
-  for (auto const& blob : response.raw_history()) {
-    api::history::v1::History batch;
-    if (blob.encoding_type() != api::enums::v1::ENCODING_TYPE_PROTO3 ||
-        !batch.ParseFromString(blob.data())) {
-      throw error(status(status_code::internal, "the server's raw history cannot be decoded"),
-                  error_info());
-    }
-    history.mutable_events()->MergeFrom(batch.events());
-  }
-  response.clear_raw_history();
-  return history;
-}
 
 TEMPORAL_DECL asio::awaitable<page<history_event>> fetch_history(shared_state state,
                                                                  fetch_history_input input) {

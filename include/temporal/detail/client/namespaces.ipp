@@ -49,7 +49,9 @@ inline asio::awaitable<bool> is_usable(connection conn, std::string name, rpc_op
   co_return true;
 }
 
-inline asio::awaitable<void> wait_until_usable(connection conn, std::string name,
+/// `when_not` is what is known of a namespace that is not usable in time.
+inline asio::awaitable<void> wait_until_usable(connection conn, std::string_view operation,
+                                               std::string name, std::string_view when_not,
                                                rpc_options options,
                                                std::chrono::milliseconds limit) {
   using clock = std::chrono::steady_clock;
@@ -60,12 +62,12 @@ inline asio::awaitable<void> wait_until_usable(connection conn, std::string name
     if (co_await is_usable(conn, name, options)) co_return;
     if (clock::now() + pause > deadline) {
       error_info info;
-      info.operation = methods::workflow_service::register_namespace.name;
+      info.operation = operation;
       info.target = conn.target();
       info.outcome = outcome::unknown;
       info.attempts = attempts;
       throw error(status(status_code::deadline_exceeded,
-                         "namespace '" + name + "' is registered, but not usable after " +
+                         "namespace '" + name + "' is " + std::string(when_not) + " after " +
                              std::to_string(limit.count()) + " ms; it may become so later"),
                   std::move(info));
     }
@@ -88,8 +90,9 @@ inline asio::awaitable<void> register_namespace(connection conn, namespace_optio
   service::RegisterNamespaceResponse response;
   co_await rpc::invoke(conn, methods::workflow_service::register_namespace, request, response,
                        options.rpc);
-  co_await wait_until_usable(std::move(conn), std::move(options.name), std::move(options.rpc),
-                             options.wait_limit);
+  co_await wait_until_usable(std::move(conn), methods::workflow_service::register_namespace.name,
+                             std::move(options.name), "registered, but not usable",
+                             std::move(options.rpc), options.wait_limit);
 }
 
 inline asio::awaitable<namespace_description> describe_namespace(connection conn, std::string name,
@@ -231,6 +234,14 @@ TEMPORAL_DECL asio::awaitable<void> namespaces::register_namespace(
   }
   detail::client::check_retention(options.retention);
   return detail::client::register_namespace(connection_, std::move(options));
+}
+
+TEMPORAL_DECL asio::awaitable<void> namespaces::wait_until_usable(std::string name,
+                                                                  std::chrono::milliseconds limit,
+                                                                  rpc_options options) const {
+  return detail::client::wait_until_usable(
+      connection_, methods::workflow_service::get_workflow_execution_history.name, std::move(name),
+      "not usable", std::move(options), limit);
 }
 
 TEMPORAL_DECL asio::awaitable<namespace_description> namespaces::describe(

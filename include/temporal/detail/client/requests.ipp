@@ -80,6 +80,7 @@ void build_start(client_state const& state, start_workflow_input const& input, R
     detail::to_proto(options.search_attributes, *request.mutable_search_attributes());
   }
   if (!options.priority.empty()) detail::to_proto(options.priority, *request.mutable_priority());
+  if (options.skip_time) request.mutable_time_skipping_config()->set_enabled(true);
   if (!options.static_summary.empty() || !options.static_details.empty()) {
     set_user_metadata(state, options, *request.mutable_user_metadata());
   }

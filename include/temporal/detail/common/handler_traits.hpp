@@ -24,35 +24,47 @@ struct handler_result<workflow::task<Result>> {
 /// wrong.
 template <class Function>
 struct function_traits {
+  using declared_result = void;
   using result = void;
   using parameters = std::tuple<>;
   static constexpr std::size_t arity = 0;
+  static constexpr bool is_const = false;
 };
 
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...)> {
+  using declared_result = Result;
   using result = typename handler_result<Result>::type;
   using parameters = std::tuple<std::remove_cvref_t<Parameters>...>;
   static constexpr std::size_t arity = sizeof...(Parameters);
+  static constexpr bool is_const = false;
+};
+
+/// The same of a const member function.
+template <class Function>
+struct const_function_traits : function_traits<Function> {
+  static constexpr bool is_const = true;
 };
 
 template <class Result, class... Parameters>
-struct function_traits<Result(Parameters...) const> : function_traits<Result(Parameters...)> {};
+struct function_traits<Result(Parameters...) const> : const_function_traits<Result(Parameters...)> {
+};
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...)&> : function_traits<Result(Parameters...)> {};
 template <class Result, class... Parameters>
-struct function_traits<Result(Parameters...) const&> : function_traits<Result(Parameters...)> {};
+struct function_traits<Result(Parameters...) const&>
+    : const_function_traits<Result(Parameters...)> {};
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...) noexcept> : function_traits<Result(Parameters...)> {};
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...) const noexcept>
-    : function_traits<Result(Parameters...)> {};
+    : const_function_traits<Result(Parameters...)> {};
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...) & noexcept> : function_traits<Result(Parameters...)> {
 };
 template <class Result, class... Parameters>
 struct function_traits<Result(Parameters...) const & noexcept>
-    : function_traits<Result(Parameters...)> {};
+    : const_function_traits<Result(Parameters...)> {};
 
 template <class Pointer>
 struct member_traits : function_traits<Pointer> {

@@ -50,10 +50,13 @@ constexpr bool is_identifier(std::string_view name) {
   return !name.empty();
 }
 
-/// Unqualified name of the member function; not an identifier for operators.
+/// Unqualified name of the function or member function; not an identifier for operators.
 template <auto Member>
 constexpr std::string_view member_name() {
-  return unqualified(argument_in_signature(signature_of_member<Member>(), "Member = "));
+  auto name = unqualified(argument_in_signature(signature_of_member<Member>(), "Member = "));
+  // Before a function that is in no class and no namespace, Clang has an `&`.
+  if (!name.empty() && name.front() == '&') name.remove_prefix(1);
+  return name;
 }
 
 /// Unqualified name of the class; not an identifier for unnamed classes, lambdas and templates.

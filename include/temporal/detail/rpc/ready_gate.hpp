@@ -1,14 +1,8 @@
 #pragma once
 
-#include <temporal/detail/rpc/waiter.hpp>
+#include <temporal/detail/rpc/sleeper.hpp>
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/associated_executor.hpp>
-#include <asio/async_result.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/post.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/use_awaitable.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -59,85 +53,17 @@ class ready_gate {
   /// Returns when whoever has the duty is done with it, well or not, at the deadline, and when
   /// canceled.
   asio::awaitable<void> wait(std::chrono::steady_clock::time_point deadline) {
-    return asio::async_initiate<asio::use_awaitable_t<> const, void()>(
-        [this, deadline](auto handler) {
-          using entry_type = entry<decltype(handler)>;
-          auto executor = asio::get_associated_executor(handler);
-          auto waiting = std::make_shared<entry_type>(std::move(handler), executor, deadline);
-          if (waiting->start(waiting)) admit(std::move(waiting));
-        },
-        asio::use_awaitable);
+    return sleep_until_woken(
+        deadline, [this](std::shared_ptr<sleeper> waiting) { admit(std::move(waiting)); });
   }
 
  private:
-  class entry_base : public waiter {
-   public:
-    virtual ~entry_base() = default;
-
-    void wake() noexcept {
-      auto const waiters = waiters_;
-      waiters->deliver(*this);
-    }
-
-   protected:
-    explicit entry_base(std::shared_ptr<waiter_list> waiters) : waiters_(std::move(waiters)) {}
-
-    std::shared_ptr<waiter_list> waiters_;
-  };
-
-  template <class Handler>
-  class entry final : public entry_base {
-   public:
-    entry(Handler handler, asio::any_io_executor const& executor,
-          std::chrono::steady_clock::time_point deadline)
-        : entry_base(waiters_of(executor)),
-          handler_(std::move(handler)),
-          timer_(std::make_unique<asio::steady_timer>(executor, deadline)),
-          work_(with_work(executor)) {}
-
-    /// @return false when the coroutine's context is shutting down.
-    bool start(std::weak_ptr<entry> self) {
-      if (!this->waiters_->add(*this)) return false;
-      if (auto slot = asio::get_associated_cancellation_slot(handler_); slot.is_connected()) {
-        // Weak: the slot may outlive the entry until the coroutine is resumed.
-        slot.assign([self](asio::cancellation_type) {
-          if (auto const waiting = self.lock()) waiting->wake();
-        });
-      }
-      timer_->async_wait([self](asio::error_code const& error) {
-        if (auto const waiting = self.lock(); waiting && !error) waiting->wake();
-      });
-      return true;
-    }
-
-   private:
-    using timer = std::unique_ptr<asio::steady_timer>;
-
-    void post() noexcept override {
-      auto executor = std::exchange(work_, asio::any_io_executor());
-      asio::post(executor, [handler = std::move(handler_), timer = std::move(timer_)]() mutable {
-        timer.reset();
-        std::move(handler)();
-      });
-    }
-
-    std::unique_ptr<abandoned> abandon() override {
-      // The timer too must not outlive the context.
-      return std::make_unique<abandoned_handler<std::pair<timer, Handler>>>(
-          std::pair(std::move(timer_), std::move(handler_)), std::move(work_));
-    }
-
-    Handler handler_;
-    timer timer_;
-    asio::any_io_executor work_;
-  };
-
-  /// Keeps the entry until the duty is done, or wakes it when it is already.
-  void admit(std::shared_ptr<entry_base> waiting) {
+  /// Keeps the sleeper until the duty is done, or wakes it when it is already.
+  void admit(std::shared_ptr<sleeper> waiting) {
     {
       std::lock_guard lock(mutex_);
       if (busy_ && !open_) {
-        entries_.push_back(std::move(waiting));
+        sleepers_.push_back(std::move(waiting));
         return;
       }
     }
@@ -145,20 +71,20 @@ class ready_gate {
   }
 
   void finish(bool success) {
-    std::vector<std::shared_ptr<entry_base>> entries;
+    std::vector<std::shared_ptr<sleeper>> sleepers;
     {
       std::lock_guard lock(mutex_);
       busy_ = false;
       if (success) open_.store(true, std::memory_order_release);
-      entries.swap(entries_);
+      sleepers.swap(sleepers_);
     }
-    for (auto const& waiting : entries) waiting->wake();
+    for (auto const& waiting : sleepers) waiting->wake();
   }
 
   std::mutex mutex_;
   std::atomic<bool> open_ = false;
   bool busy_ = false;
-  std::vector<std::shared_ptr<entry_base>> entries_;
+  std::vector<std::shared_ptr<sleeper>> sleepers_;
 };
 
 }  // namespace temporal::detail::rpc

@@ -1,8 +1,8 @@
 #pragma once
 
 /// @file
-/// The coroutine runtime of workflows. Its parts know each other's insides, so that no part's bodies
-/// can stand at the end of its own header: public headers end with this one.
+/// The coroutine runtime of workflows. Its parts know each other's insides, so that no part's
+/// bodies can stand at the end of its own header: public headers end with this one.
 
 #include <temporal/config.hpp>
 #include <temporal/detail/workflow/cell.hpp>

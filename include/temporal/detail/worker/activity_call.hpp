@@ -1,0 +1,33 @@
+#pragma once
+
+#include <temporal/worker/interceptor.hpp>
+
+#include <asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace temporal::detail::worker {
+
+using interceptor_list = std::vector<std::shared_ptr<worker_interceptor>>;
+
+/// One execution of an activity, as its interceptors pass it on. Never changes.
+class activity_call {
+ public:
+  using execution = std::function<asio::awaitable<payloads>(execute_activity_input)>;
+  using heartbeat_sink = std::function<void(payloads)>;
+
+  activity_call(interceptor_list interceptors, execution execute, heartbeat_sink record)
+      : interceptors(std::move(interceptors)),
+        execute(std::move(execute)),
+        record(std::move(record)) {}
+
+  interceptor_list interceptors;
+  /// What is behind all interceptors.
+  execution execute;
+  heartbeat_sink record;
+};
+
+}  // namespace temporal::detail::worker

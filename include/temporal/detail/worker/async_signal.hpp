@@ -1,0 +1,64 @@
+#pragma once
+
+#include <temporal/detail/rpc/sleeper.hpp>
+
+#include <asio/awaitable.hpp>
+#include <asio/this_coro.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace temporal::detail::worker {
+
+/// Wakes one coroutine from any thread. A notification that finds nobody waiting is kept for the
+/// next wait; several count as one.
+///
+/// `notify` is safe on any thread, and after the end of the waiting coroutine's context; at most
+/// one coroutine waits at a time.
+class async_signal {
+ public:
+  void notify() noexcept {
+    std::lock_guard lock(mutex_);
+    auto const waiting = std::exchange(sleeper_, nullptr);
+    if (!waiting || !waiting->wake()) notified_ = true;
+  }
+
+  /// Returns after a notification, at the deadline, and when canceled: the caller looks what it is.
+  asio::awaitable<void> wait(std::chrono::steady_clock::time_point deadline =
+                                 std::chrono::steady_clock::time_point::max()) {
+    return rpc::sleep_until_woken(deadline, [this](std::shared_ptr<rpc::sleeper> waiting) {
+      std::lock_guard lock(mutex_);
+      if (std::exchange(notified_, false)) {
+        waiting->wake();
+      } else {
+        sleeper_ = std::move(waiting);
+      }
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  bool notified_ = false;
+  std::shared_ptr<rpc::sleeper> sleeper_;
+};
+
+/// What `wait_until` asks. (No template: GCC 12 warns of lambdas in a coroutine's frame.)
+using condition = std::function<bool()>;
+
+/// Waits until `done()` is true, which a notification of `signal` tells, or until the deadline.
+/// Being canceled changes nothing. `signal` must live until this returns.
+/// @return what `done()` says in the end.
+inline asio::awaitable<bool> wait_until(
+    async_signal& signal, condition done,
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max()) {
+  auto const throws = co_await asio::this_coro::throw_if_cancelled();
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (!done() && std::chrono::steady_clock::now() < deadline) co_await signal.wait(deadline);
+  co_await asio::this_coro::throw_if_cancelled(throws);
+  co_return done();
+}
+
+}  // namespace temporal::detail::worker

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <temporal/activity/context.hpp>
+#include <temporal/detail/worker/activity_monitor.hpp>
+#include <temporal/detail/worker/running_activity.hpp>
+
+namespace temporal::detail::worker {
+
+TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_core const& core,
+                                                 std::shared_ptr<activity_monitor> monitor,
+                                                 clock::time_point now)
+    : attempt(std::move(info), core.client->converter, core.log),
+      monitor_(std::move(monitor)),
+      throttle_(heartbeat_interval(this->info().heartbeat_timeout,
+                                   core.options.default_heartbeat_throttle_interval,
+                                   core.options.max_heartbeat_throttle_interval)),
+      deadline_(this->info().start_to_close_timeout, this->info().heartbeat_timeout, now) {}
+
+TEMPORAL_DECL void running_activity::set_task(std::shared_ptr<spawned_task> task) {
+  std::lock_guard lock(mutex_);
+  task_ = std::move(task);
+  if (canceled_) task_->cancel();
+}
+
+TEMPORAL_DECL void running_activity::heartbeat(payloads details) {
+  activity_heartbeat_input input(activity::context(shared_from_this()), std::move(details));
+  activity_outbound(call_).heartbeat(std::move(input));
+}
+
+TEMPORAL_DECL void running_activity::record(payloads details) {
+  {
+    std::lock_guard lock(mutex_);
+    if (finished_) return;
+    throttle_.record(std::move(details));
+  }
+  monitor_->reschedule(shared_from_this());
+}
+
+TEMPORAL_DECL void running_activity::cancel(activity::cancellation_reason reason,
+                                            activity::cancellation_details details) {
+  if (!latch_cancellation(reason, details)) return;
+  std::lock_guard lock(mutex_);
+  canceled_ = true;
+  if (task_) task_->cancel();
+}
+
+TEMPORAL_DECL running_activity::clock::time_point running_activity::next_tick() const {
+  std::lock_guard lock(mutex_);
+  if (finished_) return clock::time_point::max();
+  auto const deadline = canceled_ ? clock::time_point::max() : deadline_.when();
+  return std::min(deadline, throttle_.due().value_or(clock::time_point::max()));
+}
+
+TEMPORAL_DECL std::optional<payloads> running_activity::tick(clock::time_point now) {
+  {
+    std::lock_guard lock(mutex_);
+    if (finished_) return std::nullopt;
+    if (canceled_ || now < deadline_.when()) return throttle_.begin(now);
+  }
+  cancel(activity::cancellation_reason::timed_out);
+  return std::nullopt;
+}
+
+TEMPORAL_DECL void running_activity::sent(bool arrived, clock::time_point began) {
+  {
+    std::lock_guard lock(mutex_);
+    throttle_.finish(arrived);
+    if (arrived) deadline_.acknowledge(began);
+  }
+  settled_.notify();
+  monitor_->reschedule(shared_from_this());
+}
+
+TEMPORAL_DECL void running_activity::finish() {
+  std::lock_guard lock(mutex_);
+  finished_ = true;
+}
+
+TEMPORAL_DECL asio::awaitable<void> running_activity::settled() {
+  auto const self = shared_from_this();
+  condition nothing_under_way = [&self] {
+    std::lock_guard lock(self->mutex_);
+    return !self->throttle_.in_flight();
+  };
+  co_await wait_until(self->settled_, std::move(nothing_under_way));
+}
+
+TEMPORAL_DECL std::optional<payloads> running_activity::unsent() const {
+  std::lock_guard lock(mutex_);
+  return throttle_.unsent();
+}
+
+}  // namespace temporal::detail::worker

@@ -1,0 +1,134 @@
+#pragma once
+
+#include <temporal/detail/worker/async_signal.hpp>
+
+#include <asio/any_io_executor.hpp>
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/post.hpp>
+#include <asio/strand.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace temporal::detail::worker {
+
+/// One coroutine of a `task_group`. It has a strand of its own, so that it may be canceled although
+/// several threads run its context.
+class spawned_task : public std::enable_shared_from_this<spawned_task> {
+ public:
+  explicit spawned_task(asio::any_io_executor const& executor)
+      : strand_(asio::make_strand(executor)) {}
+
+  /// Cancels what it awaits, as Asio does. Called on a thread of its context.
+  void cancel() {
+    asio::post(strand_, [self = shared_from_this()] {
+      self->signal_.emit(asio::cancellation_type::terminal | asio::cancellation_type::total);
+    });
+  }
+
+ private:
+  friend class task_group;
+
+  asio::strand<asio::any_io_executor> strand_;
+  asio::cancellation_signal signal_;
+};
+
+/// Coroutines that run side by side on one executor, and are waited for together.
+///
+/// All members are called on a thread of the executor's context, which may have several.
+class task_group {
+ public:
+  using clock = std::chrono::steady_clock;
+  /// What a coroutine ended with; null when it ended well.
+  using end_handler = std::function<void(std::exception_ptr)>;
+
+  explicit task_group(asio::any_io_executor executor)
+      : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
+
+  /// Starts a coroutine of `owner`, which lives at least as long. `on_end` is called on its strand;
+  /// without one its exception is dropped.
+  std::shared_ptr<spawned_task> spawn(std::shared_ptr<void> owner, asio::awaitable<void> work,
+                                      end_handler on_end = {}) {
+    auto task = std::make_shared<spawned_task>(executor_);
+    state_->add(task);
+    auto ended = [state = state_, task, on_end = std::move(on_end)](std::exception_ptr error) {
+      if (on_end) on_end(error);
+      state->remove(*task);
+    };
+    asio::co_spawn(asio::any_io_executor(task->strand_), run(std::move(owner), std::move(work)),
+                   asio::bind_cancellation_slot(task->signal_.slot(), std::move(ended)));
+    return task;
+  }
+
+  /// Cancels all that run now.
+  void cancel() {
+    for (auto const& task : state_->running()) task->cancel();
+  }
+
+  /// Returns when none runs any more, or at the deadline. One waits at a time; being canceled
+  /// changes nothing.
+  /// @return whether none runs any more.
+  asio::awaitable<bool> join(clock::time_point deadline = clock::time_point::max()) {
+    auto const state = state_;
+    condition nothing_runs = [&state] { return state->empty(); };
+    co_return co_await wait_until(state->ended, std::move(nothing_runs), deadline);
+  }
+
+  std::size_t size() const { return state_->running().size(); }
+
+ private:
+  static asio::awaitable<void> run(std::shared_ptr<void> owner, asio::awaitable<void> work) {
+    // Locals, for these end in a known order: the coroutine before its owner.
+    auto const held = std::move(owner);
+    auto pending = std::move(work);
+    co_await std::move(pending);
+  }
+
+  class state {
+   public:
+    async_signal ended;
+
+    void add(std::shared_ptr<spawned_task> task) {
+      std::lock_guard lock(mutex_);
+      auto const* key = task.get();
+      tasks_.emplace(key, std::move(task));
+    }
+
+    void remove(spawned_task& task) {
+      std::lock_guard lock(mutex_);
+      tasks_.erase(&task);
+      if (tasks_.empty()) ended.notify();
+    }
+
+    bool empty() const {
+      std::lock_guard lock(mutex_);
+      return tasks_.empty();
+    }
+
+    std::vector<std::shared_ptr<spawned_task>> running() const {
+      std::vector<std::shared_ptr<spawned_task>> found;
+      std::lock_guard lock(mutex_);
+      for (auto const& [key, task] : tasks_) found.push_back(task);
+      return found;
+    }
+
+   private:
+    mutable std::mutex mutex_;
+    std::map<spawned_task const*, std::shared_ptr<spawned_task>> tasks_;
+  };
+
+  asio::any_io_executor executor_;
+  std::shared_ptr<state> state_;
+};
+
+}  // namespace temporal::detail::worker

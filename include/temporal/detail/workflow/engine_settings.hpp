@@ -1,0 +1,29 @@
+#pragma once
+
+#include <temporal/common/log.hpp>
+#include <temporal/converter/data_converter.hpp>
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace temporal::detail::wf {
+
+/// What all runs of one worker, or of one replayer, share. Never changes while they live.
+class engine_settings {
+ public:
+  /// Whether an exception fails the workflow, and not only the workflow task.
+  using failure_test = std::function<bool(std::exception_ptr const&)>;
+
+  engine_settings() {}
+
+  data_converter converter;
+  std::string namespace_name;
+  std::string task_queue;
+  logger log;
+  /// Besides those of `temporal::failure`.
+  std::vector<failure_test> failure_tests;
+};
+
+}  // namespace temporal::detail::wf

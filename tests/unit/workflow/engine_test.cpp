@@ -1,0 +1,241 @@
+#include <support/engine_harness.hpp>
+#include <support/history_builder.hpp>
+#include <temporal/common/failure.hpp>
+#include <temporal/workflow/activities.hpp>
+#include <temporal/workflow/continue_as_new.hpp>
+#include <temporal/workflow/current_run.hpp>
+#include <temporal/workflow/timers.hpp>
+
+#include <chrono>
+#include <string>
+
+namespace workflow = temporal::workflow;
+using namespace std::chrono_literals;
+using namespace temporal::api::enums::v1;
+
+namespace {
+
+struct shop {
+  std::string quote(std::string sku);
+};
+
+struct purchase {
+  workflow::task<std::string> run(std::string sku) {
+    workflow::activity_options options(10s);
+    auto quote = co_await workflow::execute_activity<&shop::quote>(options, sku);
+    co_await workflow::sleep(1h);
+    co_return quote + " after an hour";
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&purchase::run>());
+};
+
+struct approval {
+  workflow::task<std::string> run() {
+    auto const decided = co_await workflow::wait_condition([this] { return !who_.empty(); }, 1h);
+    co_return decided ? "approved by " + who_ : "expired";
+  }
+  void approve(std::string who) { who_ = who; }
+  std::string state() const { return who_.empty() ? "waiting" : "approved"; }
+  static constexpr auto handlers =
+      workflow::define(workflow::run<&approval::run>(), workflow::signal<&approval::approve>(),
+                       workflow::query<&approval::state>());
+
+  std::string who_;
+};
+
+struct counter {
+  workflow::task<int> run(int left) {
+    if (left > 0) workflow::continue_as_new<&counter::run>(left - 1);
+    co_return 42;
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&counter::run>());
+};
+
+struct broken {
+  workflow::task<> run() {
+    co_await workflow::sleep(1s);
+    throw std::runtime_error("a bug");
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&broken::run>());
+};
+
+struct failing {
+  workflow::task<> run() {
+    throw temporal::application_failure::non_retryable("no funds", "CardDeclined");
+    co_return;
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&failing::run>());
+};
+
+}  // namespace
+
+TEST_CASE("a workflow makes its commands in the order of its code") {
+  test::engine_harness engines;
+  engines.add<purchase>();
+  test::history_builder history("purchase", "apple");
+  history.task();
+
+  auto outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 1);
+  auto const& scheduled = outcome.commands[0].schedule_activity_task_command_attributes();
+  CHECK(scheduled.activity_id() == "1");
+  CHECK(scheduled.activity_type().name() == "quote");
+  CHECK(scheduled.task_queue().name() == "queue");
+  CHECK(scheduled.input().payloads(0).data() == "\"apple\"");
+  CHECK(scheduled.start_to_close_timeout().seconds() == 10);
+  CHECK_FALSE(outcome.closed);
+
+  history.completed().activity_scheduled("1", "quote");
+  auto const event = history.last_id();
+  history.activity_completed(event, "3 euros").task();
+  outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 1);
+  CHECK(outcome.commands[0].start_timer_command_attributes().timer_id() == "1");
+  CHECK(outcome.commands[0].start_timer_command_attributes().start_to_fire_timeout().seconds() ==
+        3600);
+
+  history.completed().timer_started("1");
+  auto const timer = history.last_id();
+  history.timer_fired("1", timer).task();
+  outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 1);
+  CHECK(outcome.closed);
+  auto const& done = outcome.commands[0].complete_workflow_execution_command_attributes();
+  CHECK(done.result().payloads(0).data() == "\"3 euros after an hour\"");
+}
+
+TEST_CASE("a condition that a signal makes true takes its timer back") {
+  test::engine_harness engines;
+  engines.add<approval>();
+  test::history_builder history("approval");
+  history.task().completed().timer_started("1");
+  history.signaled("approve", "ann").task();
+  auto const outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 2);
+  CHECK(outcome.commands[0].cancel_timer_command_attributes().timer_id() == "1");
+  CHECK(outcome.commands[1]
+            .complete_workflow_execution_command_attributes()
+            .result()
+            .payloads(0)
+            .data() == "\"approved by ann\"");
+}
+
+TEST_CASE("a signal before the first task is handled before the run function") {
+  test::engine_harness engines;
+  engines.add<approval>();
+  test::history_builder history("approval");
+  history.signaled("approve", "ann").task();
+  auto const outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 1);
+  CHECK(outcome.closed);
+}
+
+TEST_CASE("queries look at a workflow and change nothing") {
+  test::engine_harness engines;
+  engines.add<approval>();
+  test::history_builder history("approval");
+  history.task();
+  auto const engine = engines.make();
+  auto task = engines.task_of(history.history());
+  (*task.mutable_queries())["a"].set_query_type("state");
+  (*task.mutable_queries())["b"].set_query_type("no-such");
+  auto const outcome = engine->feed(task);
+  CHECK(outcome.commands.size() == 1);
+  REQUIRE(outcome.query_results.size() == 2);
+  CHECK(outcome.query_results.at("a").answer().payloads(0).data() == "\"waiting\"");
+  auto const& failed = outcome.query_results.at("b");
+  CHECK(failed.result_type() == QUERY_RESULT_TYPE_FAILED);
+  CHECK(failed.error_message().find("'state'") != std::string::npos);
+
+  test::engine_harness::task legacy;
+  legacy.mutable_query()->set_query_type("state");
+  auto const answered = engine->feed(legacy);
+  REQUIRE(answered.legacy_answer);
+  CHECK(answered.legacy_answer->answer().payloads(0).data() == "\"waiting\"");
+  CHECK(answered.commands.empty());
+
+  legacy.mutable_query()->set_query_type("__stack_trace");
+  auto const trace = engine->feed(legacy).legacy_answer->answer().payloads(0).data();
+  CHECK(trace.find("engine_test.cpp") != std::string::npos);
+}
+
+TEST_CASE("continue as new keeps what is not said") {
+  test::engine_harness engines;
+  engines.add<counter>();
+  auto const outcome = engines.run(test::history_builder("counter", 3).task().history());
+  REQUIRE(outcome.commands.size() == 1);
+  auto const& next = outcome.commands[0].continue_as_new_workflow_execution_command_attributes();
+  CHECK(next.workflow_type().name() == "counter");
+  CHECK(next.task_queue().name() == "queue");
+  CHECK(next.input().payloads(0).data() == "2");
+  CHECK(outcome.closed);
+}
+
+TEST_CASE("a failure fails the workflow, any other exception the task") {
+  test::engine_harness engines;
+  engines.add<failing>().add<broken>();
+  auto const failed = engines.run(test::history_builder("failing").task().history());
+  REQUIRE(failed.commands.size() == 1);
+  auto const& failure = failed.commands[0].fail_workflow_execution_command_attributes().failure();
+  CHECK(failure.message() == "no funds");
+  CHECK(failure.application_failure_info().type() == "CardDeclined");
+
+  test::history_builder history("broken");
+  history.task().completed().timer_started("1");
+  auto const timer = history.last_id();
+  history.timer_fired("1", timer).task();
+  auto const thrown = engines.run(history.history());
+  CHECK(thrown.commands.empty());
+  REQUIRE(thrown.failed);
+  CHECK(thrown.failed->cause == WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
+  CHECK(thrown.failed->failure.message() == "a bug");
+}
+
+TEST_CASE("what the history does not have is nondeterminism") {
+  test::engine_harness engines;
+  engines.add<purchase>();
+  test::history_builder other("purchase", "apple");
+  other.task().completed().timer_started("1").timer_fired("1", other.last_id()).task();
+  auto const wrong = engines.run(other.history());
+  REQUIRE(wrong.failed);
+  CHECK(wrong.failed->cause == WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+  auto const& text = wrong.failed->failure.message();
+  CHECK(text.starts_with("[TMPRL1100]"));
+  CHECK(text.find("event 5, TimerStarted (timer 1)") != std::string::npos);
+  CHECK(text.find("ScheduleActivityTask (activity 1 of type 'quote')") != std::string::npos);
+  CHECK(text.find("engine_test.cpp") != std::string::npos);
+
+  test::history_builder dropped("purchase", "apple");
+  dropped.task().completed().signaled("any").task();
+  auto const missing = engines.run(dropped.history());
+  REQUIRE(missing.failed);
+  CHECK(missing.failed->cause == WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR);
+
+  test::history_builder surplus("purchase", "apple");
+  surplus.task().completed().activity_scheduled("1", "quote").timer_started("1").task();
+  auto const more = engines.run(surplus.history());
+  REQUIRE(more.failed);
+  CHECK(more.failed->failure.message().find("did nothing for it") != std::string::npos);
+}
+
+TEST_CASE("an unknown workflow type names those that are there") {
+  test::engine_harness engines;
+  engines.add<purchase>();
+  auto const outcome = engines.run(test::history_builder("refund").task().history());
+  REQUIRE(outcome.failed);
+  CHECK(outcome.failed->failure.message() ==
+        "no workflow of type 'refund' is registered with this worker; it has: 'purchase'");
+}
+
+TEST_CASE("cancellation ends a workflow that waits, and takes its timer back") {
+  test::engine_harness engines;
+  engines.add<approval>();
+  test::history_builder history("approval");
+  history.task().completed().timer_started("1");
+  history.cancel_requested().task();
+  auto const outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 2);
+  CHECK(outcome.commands[0].command_type() == COMMAND_TYPE_CANCEL_TIMER);
+  CHECK(outcome.commands[1].command_type() == COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION);
+  CHECK(outcome.closed);
+}
