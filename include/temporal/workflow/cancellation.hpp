@@ -63,6 +63,10 @@ class cancellation_scope {
   /// @throws std::logic_error outside of a workflow, as all of this class.
   TEMPORAL_DECL cancellation_scope();
 
+  // Copied, not moved: one that was moved from would be no scope.
+  cancellation_scope(cancellation_scope const&) = default;
+  cancellation_scope& operator=(cancellation_scope const&) = default;
+
   /// One that only its own `cancel` cancels.
   TEMPORAL_DECL static cancellation_scope detached();
 

@@ -99,6 +99,10 @@ class [[nodiscard]] future {
          std::shared_ptr<detail::wf::decoder<T> const> decoder) noexcept
       : cell_(std::move(outcome)), decoder_(std::move(decoder)) {}
 
+  // Copied, not moved: one that was moved from would be of no operation.
+  future(future const&) = default;
+  future& operator=(future const&) = default;
+
   /// Whether awaiting it gives the result at once.
   bool ready() const noexcept { return cell_->settled(); }
 

@@ -36,6 +36,10 @@ class mutex {
  public:
   mutex() : pool_(std::make_shared<detail::wf::permit_pool>(1)) {}
 
+  // Copied, not moved: one that was moved from would be no mutex.
+  mutex(mutex const&) = default;
+  mutex& operator=(mutex const&) = default;
+
   /// Waits for the mutex. Cancellation: throws `canceled_failure`, and waits no more.
   operation<mutex_guard> lock(std::source_location where = std::source_location::current()) {
     return detail::wf::claim_permits<mutex_guard>(pool_, 1, "mutex::lock", where);

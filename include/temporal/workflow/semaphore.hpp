@@ -39,6 +39,10 @@ class semaphore {
   explicit semaphore(std::size_t permits)
       : pool_(std::make_shared<detail::wf::permit_pool>(permits)) {}
 
+  // Copied, not moved: one that was moved from would be no semaphore.
+  semaphore(semaphore const&) = default;
+  semaphore& operator=(semaphore const&) = default;
+
   /// Waits for `count` permits. Cancellation: throws `canceled_failure`, and waits no more.
   /// @throws std::invalid_argument for none, and for more than there are in all.
   operation<semaphore_permit> acquire(

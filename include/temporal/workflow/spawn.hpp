@@ -50,8 +50,9 @@ namespace temporal::workflow {
 /// lambda that is a coroutine may have captures.
 ///
 /// The future gives the task's result or throws its exception; where nobody looks at an exception,
-/// it is logged. Its `cancel` cancels the task's own scope, which is within the caller's. Dropping
-/// it lets the task run on; when the workflow ends, tasks that still run are given up.
+/// it is logged, unless it is a cancellation. Its `cancel` cancels the task's own scope, which is
+/// within the caller's. Dropping it lets the task run on; when the workflow ends, tasks that still
+/// run are given up.
 template <class Callable>
 auto spawn(Callable callable, std::source_location where = std::source_location::current()) {
   using result = detail::wf::callable_result<Callable>;

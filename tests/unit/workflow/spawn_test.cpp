@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace wf = temporal::workflow;
 using temporal::test::scripted_run;
@@ -97,6 +98,37 @@ TEST_CASE("an exception that nobody looked at is reported") {
   CHECK(run.notes() == "unobserved: dropped seen start:x");
   run.settle_and_run("x");
   CHECK(run.notes() == "unobserved: kept");
+}
+
+TEST_CASE("a cancellation that nobody looked at is not reported") {
+  scripted_run run;
+  auto const body = [&]() -> wf::task<> {
+    {
+      auto const dropped = wf::spawn([&] { return run.operate("background"); });
+    }
+    co_await run.operate("slow");
+  };
+  run.run(body);
+  run.cancel();
+  run.settle_and_run("slow");
+  CHECK(run.notes() == "start:slow start:background cancel:background cancel:slow");
+}
+
+TEST_CASE("handles that were moved from are still usable") {
+  scripted_run run;
+  auto const body = [&]() -> wf::task<> {
+    auto future = run.operate("a").start();
+    auto moved = std::move(future);
+    co_await moved;
+    CHECK(future.ready());
+    wf::cancellation_scope scope;
+    auto const same = std::move(scope);
+    same.cancel();
+    CHECK(scope.is_cancel_requested());
+  };
+  run.run(body);
+  run.settle_and_run("a");
+  CHECK(run.notes() == "start:a");
 }
 
 TEST_CASE("an eviction reports nothing") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/common/failure.hpp>
 #include <temporal/detail/workflow/scheduler.hpp>
 #include <temporal/workflow/spawn.hpp>
 
@@ -13,7 +14,9 @@ TEMPORAL_DECL void report_unobserved(cell_base const& dying) noexcept {
   if (running == nullptr || running != dying.owner() || running->evicting()) return;
   if (!running->on_unobserved) return;
   try {
-    running->on_unobserved(dying.error());
+    // A task that ended because it was asked to is no surprise.
+    auto const error = failure::from(dying.error());
+    if (!is_cancellation(*error)) running->on_unobserved(dying.error());
   } catch (...) {
     // There is nobody to tell.
   }
