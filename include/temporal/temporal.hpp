@@ -8,6 +8,7 @@
 #include <temporal/activity/context.hpp>
 #include <temporal/activity/definition.hpp>
 #include <temporal/activity/info.hpp>
+#include <temporal/client/activity_handle.hpp>
 #include <temporal/client/client.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/history_event.hpp>
