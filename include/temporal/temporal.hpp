@@ -65,6 +65,7 @@
 #include <temporal/rpc/tls_options.hpp>
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
+#include <temporal/testing/activity_environment.hpp>
 #include <temporal/testing/dev_server.hpp>
 #include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>
