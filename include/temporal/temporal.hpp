@@ -68,6 +68,7 @@
 #include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>
 #include <temporal/worker/interceptor.hpp>
+#include <temporal/worker/replayer.hpp>
 #include <temporal/worker/worker.hpp>
 #include <temporal/worker/worker_options.hpp>
 #include <temporal/workflow/activities.hpp>

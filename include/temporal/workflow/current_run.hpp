@@ -4,6 +4,7 @@
 /// What a workflow's code can ask about its own run. All of it throws `std::logic_error` outside of
 /// workflow code.
 
+#include <temporal/common/failure.hpp>
 #include <temporal/common/log.hpp>
 #include <temporal/common/memo.hpp>
 #include <temporal/common/search_attributes.hpp>
@@ -17,6 +18,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -71,6 +73,19 @@ std::optional<T> memo_value(std::string const& name) {
   if (found == fields.end()) return std::nullopt;
   return detail::wf::current_converter().from_payload<T>(found->second);
 }
+
+/// The result of the last run that completed, of a workflow with a cron schedule; nothing in the
+/// first run.
+/// @throws conversion_error if it cannot be decoded as `T`.
+template <class T>
+std::optional<T> last_completion_result() {
+  auto const& result = detail::wf::last_completion_result();
+  if (result.empty()) return std::nullopt;
+  return detail::wf::current_converter().from_payloads<T>(result);
+}
+
+/// Why the run before this one failed; null if it did not, or if there was none.
+TEMPORAL_DECL std::shared_ptr<failure const> last_failure();
 
 /// Number of events in the history.
 TEMPORAL_DECL std::int64_t history_length();

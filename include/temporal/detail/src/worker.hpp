@@ -16,6 +16,7 @@
 #include <temporal/detail/worker/activity_report.ipp>
 #include <temporal/detail/worker/activity_worker.ipp>
 #include <temporal/detail/worker/interceptor.ipp>
+#include <temporal/detail/worker/replayer.ipp>
 #include <temporal/detail/worker/running_activity.ipp>
 #include <temporal/detail/worker/task_history.ipp>
 #include <temporal/detail/worker/thread_pool.ipp>

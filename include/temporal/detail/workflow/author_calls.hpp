@@ -34,6 +34,7 @@ class started_child {
 
 TEMPORAL_DECL data_converter const& current_converter();
 TEMPORAL_DECL std::map<std::string, payload> const& current_memo();
+TEMPORAL_DECL payloads const& last_completion_result();
 
 TEMPORAL_DECL std::shared_ptr<cell<payloads>> schedule_activity(
     workflow::schedule_activity_input input);

@@ -12,6 +12,10 @@ TEMPORAL_DECL std::map<std::string, payload> const& current_memo() {
   return context::current().current_memo();
 }
 
+TEMPORAL_DECL payloads const& last_completion_result() {
+  return context::current().last_completion_result();
+}
+
 TEMPORAL_DECL std::shared_ptr<cell<payloads>> schedule_activity(
     workflow::schedule_activity_input input) {
   return context::current().schedule_activity(std::move(input));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/common/failure.hpp>
 #include <temporal/common/log.hpp>
 #include <temporal/common/payload.hpp>
 #include <temporal/common/search_attributes.hpp>
@@ -75,6 +76,9 @@ class context {
   bool continue_as_new_suggested() const noexcept { return continue_as_new_suggested_; }
   search_attributes const& current_search_attributes() const noexcept { return attributes_; }
   std::map<std::string, payload> const& current_memo() const noexcept { return memo_; }
+  /// What the run before this one, by cron or retry, came to; empty and null if there is none.
+  payloads const& last_completion_result() const noexcept { return last_result_; }
+  std::shared_ptr<failure const> const& last_failure() const noexcept { return last_failure_; }
   /// Text that the Web UI shows of the running workflow.
   std::string current_details;
   /// Says nothing while history is replayed or the run is evicted.
@@ -123,6 +127,8 @@ class context {
   std::set<std::string> known_patches_;  // markers seen ahead in the history
   std::set<std::string> marked_patches_;
 
+  payloads last_result_;
+  std::shared_ptr<failure const> last_failure_;
   search_attributes attributes_;
   std::map<std::string, payload> memo_;
   workflow::random random_{0};

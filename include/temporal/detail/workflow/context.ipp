@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/common/memo.hpp>
+#include <temporal/converter/failure_converter.hpp>
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/workflow/command_builders.hpp>
 #include <temporal/detail/workflow/context.hpp>
@@ -173,6 +174,9 @@ TEMPORAL_DECL void context::begin(api::history::v1::HistoryEvent const& started,
   info_.search_attributes = from_proto(attributes.search_attributes());
   info_.memo = from_proto(attributes.memo());
   info_.headers = from_proto(attributes.header());
+  last_result_ = from_proto(attributes.last_completion_result());
+  if (attributes.has_continued_failure())
+    last_failure_ = failure_converter(converter()).from_failure(attributes.continued_failure());
   attributes_ = info_.search_attributes;
   memo_ = info_.memo;
   now_ = std::max(now_, info_.start_time);

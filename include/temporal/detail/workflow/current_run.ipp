@@ -40,6 +40,10 @@ TEMPORAL_DECL void upsert_memo(memo const& changes, std::source_location where) 
   detail::wf::context::current().upsert_memo(changes, where);
 }
 
+TEMPORAL_DECL std::shared_ptr<failure const> last_failure() {
+  return detail::wf::context::current().last_failure();
+}
+
 TEMPORAL_DECL std::int64_t history_length() {
   return detail::wf::context::current().history_length();
 }

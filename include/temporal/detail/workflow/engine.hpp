@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,8 @@ class failed_task {
   api::enums::v1::WorkflowTaskFailedCause cause =
       api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE;
   api::failure::v1::Failure failure;
+  /// The same as it was thrown; for who does not send it.
+  std::exception_ptr error;
 };
 
 /// What became of one workflow task.

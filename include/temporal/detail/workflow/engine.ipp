@@ -107,6 +107,7 @@ inline task_outcome engine::run::feed(
 inline task_outcome engine::run::failed_outcome(std::exception_ptr const& error,
                                                 bool for_query) const {
   failed_task failed;
+  failed.error = error;
   failed.failure = failure_converter(context_.settings().converter).to_failure(error);
   try {
     std::rethrow_exception(error);

@@ -35,7 +35,7 @@ TEMPORAL_DECL std::vector<history_chunk> cut_history(api::history::v1::History c
       chunk.replay = replay;
     }
     chunk.events = event_range(chunk.commands.end, end);
-    if (chunk.replay) chunk.upcoming_commands = batch(end + 2);
+    if (chunk.replay) chunk.upcoming_commands = batch(end + 1);
     position = end;
     chunks.push_back(chunk);
   }
