@@ -224,6 +224,8 @@ class workflow_worker_fixture {
   std::shared_ptr<detail::worker::workflow_worker> host;
   /// What the worker's `run` ended with.
   std::exception_ptr failure;
+  /// Tells of that end.
+  detail::worker::async_signal ended;
 
  private:
   asio::awaitable<void> working(std::function<asio::awaitable<void>()> until) {
@@ -231,7 +233,10 @@ class workflow_worker_fixture {
     host = std::make_shared<detail::worker::workflow_worker>(
         core, [script = script] { return std::make_unique<scripted_engine>(script); });
     detail::worker::task_group group(core->executor);
-    group.spawn(host, host->run(), [this](std::exception_ptr error) { failure = error; });
+    group.spawn(host, host->run(), [this](std::exception_ptr error) {
+      failure = error;
+      ended.notify();
+    });
     auto pending = until();
     co_await std::move(pending);
     host->stop_polling();

@@ -18,7 +18,7 @@ namespace temporal::test {
 
 inline std::string price_of(std::string item) { return item + ":" + std::to_string(item.size()); }
 
-/// Waits for so many items, prices each, with a pause in between, and returns what it has.
+/// Waits for so many items, prices each, and returns what it has, after a pause.
 struct basket {
   workflow::task<std::string> run(std::size_t wanted) {
     std::string bill;
@@ -29,8 +29,8 @@ struct basket {
       priced_ = next + 1;
       bill += co_await workflow::execute_activity<&price_of>(options, items_[next]);
       bill += ' ';
-      co_await workflow::sleep(std::chrono::milliseconds(1));
     }
+    co_await workflow::sleep(std::chrono::milliseconds(1));
     co_return bill;
   }
   void add(std::string item) { items_.push_back(std::move(item)); }

@@ -6,6 +6,7 @@
 
 #include <integration/basket.hpp>
 
+#include <chrono>
 #include <iostream>
 #include <string>
 
@@ -13,7 +14,10 @@ namespace {
 
 asio::awaitable<void> work(std::string address, std::string task_queue) {
   auto const connection = co_await temporal::connect(address);
-  temporal::worker worker(temporal::client(connection, "default"), task_queue);
+  temporal::worker_options options;
+  // So long do its tasks wait for it when it is killed.
+  options.sticky_schedule_to_start_timeout = std::chrono::seconds(1);
+  temporal::worker worker(temporal::client(connection, "default"), task_queue, options);
   worker.register_workflow<temporal::test::basket>();
   worker.register_activity<&temporal::test::price_of>();
   std::cout << "READY" << std::endl;

@@ -37,6 +37,9 @@ class worker_options {
 
   /// Runs kept in memory between their workflow tasks; 0: each task replays its history.
   std::size_t max_cached_workflows = 1000;
+  /// How much memory they may take together, in bytes: of their coroutines and of the library, not
+  /// of the data that they hold. 0: no limit but their number.
+  std::size_t max_cached_bytes = 0;
   /// For how long the server keeps a task for the worker that has the run in memory, before it
   /// offers it to others.
   std::chrono::nanoseconds sticky_schedule_to_start_timeout = std::chrono::seconds(10);

@@ -138,9 +138,9 @@ TEMPORAL_DECL asio::awaitable<void> workflow_reporter::fail(workflow_task const&
     co_await answer_failed(task, std::move(failed));
     co_return;
   }
-  core_->log.warning("a task of " + task.description() +
-                     " failed: " + api::enums::v1::WorkflowTaskFailedCause_Name(failed.cause) +
-                     ": " + failed.failure.message());
+  core_->log.error("a task of " + task.description() +
+                   " failed: " + api::enums::v1::WorkflowTaskFailedCause_Name(failed.cause) + ": " +
+                   failed.failure.message());
   if (task.message.attempt() > 1) co_return;
   service::RespondWorkflowTaskFailedRequest request;
   request.set_task_token(task.message.task_token());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/common/failure.hpp>
 #include <temporal/detail/client/history_page.hpp>
 #include <temporal/detail/client/service_call.hpp>
 #include <temporal/detail/converter/codec_chain.hpp>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -89,7 +91,7 @@ TEMPORAL_DECL workflow_worker::workflow_worker(std::shared_ptr<worker_core const
       pollers_(core_->executor),
       work_(core_->executor),
       balance_(core_->options.workflow_pollers, caching()),
-      cache_(core_->options.max_cached_workflows) {}
+      cache_(core_->options.max_cached_workflows, core_->options.max_cached_bytes) {}
 
 TEMPORAL_DECL workflow_worker::~workflow_worker() = default;
 
@@ -209,13 +211,18 @@ TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::process(shared_task 
     work->engine = cache_.take(work->task->run_id());
   }
   shared_task next;
+  std::exception_ptr problem;
   try {
     auto done = co_await prepare(*work);
     if (done) done = co_await execute(work);
     if (done) next = co_await report(*work);
-  } catch (std::exception const& thrown) {
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  if (problem) {
     work->keep = false;
-    core_->log.error("a task of " + work->task->description() + " is given up: " + thrown.what());
+    core_->log.error("a task of " + work->task->description() +
+                     " is given up: " + failure::from(problem)->what());
   }
   co_await put_back(work);
   co_return next;
@@ -322,12 +329,11 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::wait_for_stuck(job& work) {
       threads_.grow();
     }
   }
-  auto const seconds = std::chrono::duration<double>(*deadlock_limit_).count();
+  auto const limit = std::chrono::ceil<std::chrono::milliseconds>(*deadlock_limit_);
   std::runtime_error const deadlock(
       "[TMPRL1101] potential deadlock: " + work.task->description() + " has run for " +
-      std::to_string(seconds) +
-      " s without returning from its code; workflows must not block or compute for long");
-  core_->log.error(deadlock.what());
+      std::to_string(limit.count()) +
+      " ms without returning from its code; workflows must not block or compute for long");
   co_await reporter_.fail(
       *work.task, std::make_exception_ptr(deadlock),
       api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
@@ -371,7 +377,12 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::put_back(std::shared_ptr<jo
   } else if (work->engine) {
     ending.push_back(std::move(work->engine));
   }
-  if (!ending.empty()) co_await evict(std::move(ending));
+  if (ending.empty()) co_return;
+  try {
+    co_await evict(std::move(ending));
+  } catch (std::system_error const&) {
+    // There is no thread to be had: they have ended here.
+  }
 }
 
 TEMPORAL_DECL asio::awaitable<void> workflow_worker::evict(std::vector<engine_pointer> engines) {
