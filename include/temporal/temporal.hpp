@@ -8,6 +8,7 @@
 #include <temporal/activity/context.hpp>
 #include <temporal/activity/definition.hpp>
 #include <temporal/activity/info.hpp>
+#include <temporal/client/activity_handle.hpp>
 #include <temporal/client/client.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/history_event.hpp>
@@ -64,6 +65,7 @@
 #include <temporal/rpc/tls_options.hpp>
 #include <temporal/run.hpp>
 #include <temporal/services/services.hpp>
+#include <temporal/testing/activity_environment.hpp>
 #include <temporal/testing/dev_server.hpp>
 #include <temporal/testing/workflow_environment.hpp>
 #include <temporal/version.hpp>

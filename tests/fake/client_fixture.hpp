@@ -16,8 +16,9 @@ namespace temporal::test {
 /// A client of a scripted server.
 class client_fixture {
  public:
-  explicit client_fixture(client_options options = {"orders"})
-      : connection(run(connect(options_for(server)))), client(connection, std::move(options)) {}
+  explicit client_fixture(client_options options = {"orders"}, logger log = {})
+      : connection(run(connect(logging_to(std::move(log), options_for(server))))),
+        client(connection, std::move(options)) {}
 
   /// The only call of a method, as the request it brought.
   template <class Request>
@@ -32,6 +33,12 @@ class client_fixture {
   fake_server server;
   temporal::connection connection;
   temporal::client client;
+
+ private:
+  static connection_options logging_to(logger log, connection_options options) {
+    options.logger = std::move(log);
+    return options;
+  }
 };
 
 inline api::workflowservice::v1::StartWorkflowExecutionResponse started(

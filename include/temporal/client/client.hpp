@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/client/activity_handle.hpp>
 #include <temporal/client/handle_options.hpp>
 #include <temporal/client/interceptor.hpp>
 #include <temporal/client/page_stream.hpp>
@@ -146,6 +147,19 @@ class client {
     return workflow_handle<Run>(get_workflow_handle(std::move(workflow_id), std::move(run_id),
                                                     std::move(first_execution_run_id)));
   }
+
+  /// A handle that completes an activity from outside, by the token of one attempt: nothing is
+  /// sent. `rpc` is for each of its calls.
+  /// @throws std::invalid_argument when the token is empty.
+  TEMPORAL_DECL activity_handle get_activity_handle(std::string task_token,
+                                                    rpc_options rpc = {}) const;
+
+  /// The same by ids. An empty `workflow_id` means an activity that was started without a workflow,
+  /// an empty `run_id` the latest run.
+  /// @throws std::invalid_argument when the activity id is empty.
+  TEMPORAL_DECL activity_handle get_activity_handle(std::string workflow_id, std::string run_id,
+                                                    std::string activity_id,
+                                                    rpc_options rpc = {}) const;
 
   /// Workflows that a query finds, such as `WorkflowType = 'order' AND ExecutionStatus =
   /// 'Running'`; an empty query finds all. What was started a moment ago may be missing yet.

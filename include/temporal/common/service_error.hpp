@@ -93,6 +93,20 @@ class workflow_not_found : public service_error {
   std::shared_ptr<data const> data_;
 };
 
+/// There is no such activity, or its attempt is over: it was completed, timed out or was canceled,
+/// or its workflow is closed.
+class activity_not_found : public service_error {
+ public:
+  TEMPORAL_DECL activity_not_found(temporal::status status, error_info info,
+                                   std::string activity_id);
+
+  /// The activity that was asked for; empty when it was by its task token.
+  std::string const& activity_id() const noexcept { return *activity_id_; }
+
+ private:
+  std::shared_ptr<std::string const> activity_id_;
+};
+
 /// The query was not answered because of the workflow's state; see `query_reject_condition`. The
 /// server's reply is no gRPC error: `code()` is FAILED_PRECONDITION, and there are no details.
 class query_rejected : public service_error {

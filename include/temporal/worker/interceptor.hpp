@@ -16,7 +16,8 @@ namespace temporal {
 
 namespace detail::worker {
 class activity_call;
-}
+class heartbeat_path;
+}  // namespace detail::worker
 
 /// What executes an activity. Arguments are not decoded yet.
 class execute_activity_input {
@@ -59,14 +60,14 @@ class activity_inbound {
 /// What an activity does itself, from some interceptor on outwards. Cheap to copy.
 class activity_outbound {
  public:
-  explicit activity_outbound(std::shared_ptr<detail::worker::activity_call const> call,
+  explicit activity_outbound(std::shared_ptr<detail::worker::heartbeat_path const> path,
                              std::size_t position = 0) noexcept
-      : call_(std::move(call)), position_(position) {}
+      : path_(std::move(path)), position_(position) {}
 
   TEMPORAL_DECL void heartbeat(activity_heartbeat_input input) const;
 
  private:
-  std::shared_ptr<detail::worker::activity_call const> call_;
+  std::shared_ptr<detail::worker::heartbeat_path const> path_;
   std::size_t position_;
 };
 

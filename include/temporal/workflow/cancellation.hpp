@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace temporal::detail::wf {
 
@@ -16,8 +17,24 @@ namespace temporal::detail::wf {
 template <class Callable>
 concept starts_awaitable = std::invocable<Callable&> && awaitable<std::invoke_result_t<Callable&>>;
 
+/// What awaiting a callable's result gives.
+template <class Callable>
+class callable_traits {
+ public:
+  static_assert(starts_awaitable<Callable>,
+                "what is spawned, shielded or run in a scope is a callable without parameters that "
+                "returns a task, an operation or a future of temporal::workflow");
+  using result = std::monostate;
+};
+
 template <starts_awaitable Callable>
-using callable_result = await_result<std::invoke_result_t<Callable&>>;
+class callable_traits<Callable> {
+ public:
+  using result = await_result<std::invoke_result_t<Callable&>>;
+};
+
+template <class Callable>
+using callable_result = typename callable_traits<Callable>::result;
 
 /// What the code that runs now inherits, but with another scope.
 TEMPORAL_DECL ambient_pointer ambient_with(std::shared_ptr<scope_state> scope);
@@ -79,7 +96,7 @@ TEMPORAL_DECL bool is_cancel_requested();
 /// ends, so that a lambda that is a coroutine may have captures; GCC 12 wants it named before the
 /// `co_await` if it captures anything by value but `this`.
 /// @return a task with the result.
-template <detail::wf::starts_awaitable Callable>
+template <class Callable>
 task<detail::wf::callable_result<Callable>> with_scope(cancellation_scope scope,
                                                        Callable callable) {
   co_await detail::wf::change_ambient(detail::wf::ambient_with(scope.state()));
@@ -96,7 +113,7 @@ task<detail::wf::callable_result<Callable>> with_scope(cancellation_scope scope,
 /// }
 /// if (undo) co_await workflow::shielded([this] { return refund(); });
 /// ```
-template <detail::wf::starts_awaitable Callable>
+template <class Callable>
 task<detail::wf::callable_result<Callable>> shielded(Callable callable) {
   return with_scope(cancellation_scope::detached(), std::move(callable));
 }

@@ -52,9 +52,8 @@ namespace temporal::workflow {
 /// The future gives the task's result or throws its exception; where nobody looks at an exception,
 /// it is logged. Its `cancel` cancels the task's own scope, which is within the caller's. Dropping
 /// it lets the task run on; when the workflow ends, tasks that still run are given up.
-template <detail::wf::starts_awaitable Callable>
-future<detail::wf::callable_result<Callable>> spawn(
-    Callable callable, std::source_location where = std::source_location::current()) {
+template <class Callable>
+auto spawn(Callable callable, std::source_location where = std::source_location::current()) {
   using result = detail::wf::callable_result<Callable>;
   std::shared_ptr<detail::wf::cell<result>> outcome =
       std::make_shared<detail::wf::spawned_cell<result>>(where);

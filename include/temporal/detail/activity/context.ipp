@@ -3,7 +3,6 @@
 #include <temporal/activity/context.hpp>
 #include <temporal/detail/activity/attempt.hpp>
 
-#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -58,7 +57,6 @@ TEMPORAL_DECL void context::record_heartbeat(payloads details) const {
 TEMPORAL_DECL void context::fail_decoding(conversion_error const& error) {
   application_failure_options options;
   options.non_retryable = true;  // the next attempt would get the same details
-  options.cause = std::current_exception();
   throw application_failure(
       "Failed decoding the heartbeat details of an earlier attempt: " + std::string(error.what()),
       "HeartbeatDetailsError", options);

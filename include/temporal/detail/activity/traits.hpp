@@ -57,7 +57,7 @@ template <class Callable>
 struct activity_type_traits {
  private:
   using signature = activity_signature<Callable>;
-  using declared_result = activity_result<typename signature::result>;
+  using declared_result = activity_result<std::remove_cvref_t<typename signature::declared_result>>;
   using declared_parameters = activity_parameters<typename signature::parameters>;
 
  public:

@@ -58,6 +58,21 @@ TEMPORAL_DECL untyped_workflow_handle client::get_workflow_handle(
   return handle;
 }
 
+TEMPORAL_DECL activity_handle client::get_activity_handle(std::string task_token,
+                                                          rpc_options rpc) const {
+  if (task_token.empty()) throw std::invalid_argument("an activity handle needs a task token");
+  return activity_handle(state_, activity_reference(std::move(task_token)), std::move(rpc));
+}
+
+TEMPORAL_DECL activity_handle client::get_activity_handle(std::string workflow_id,
+                                                          std::string run_id,
+                                                          std::string activity_id,
+                                                          rpc_options rpc) const {
+  if (activity_id.empty()) throw std::invalid_argument("an activity handle needs an activity id");
+  activity_reference reference(std::move(workflow_id), std::move(run_id), std::move(activity_id));
+  return activity_handle(state_, std::move(reference), std::move(rpc));
+}
+
 TEMPORAL_DECL start_workflow_input client::with_signal(start_workflow_input input,
                                                        signal_call signal) const {
   payloads arguments;

@@ -20,6 +20,7 @@ struct handler_result<workflow::task<Result>> {
 };
 
 /// Result and parameters of a function type. Parameters are values: a caller's arguments travel.
+/// `declared_result` is what it returns, `result` what that gives in the end.
 /// Of what is no function there is nothing, so that an assertion, not a lookup, tells what is
 /// wrong.
 template <class Function>

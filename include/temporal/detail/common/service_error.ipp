@@ -88,6 +88,11 @@ TEMPORAL_DECL std::string const& workflow_not_found::run_id() const noexcept {
   return data_->run_id;
 }
 
+TEMPORAL_DECL activity_not_found::activity_not_found(temporal::status status, error_info info,
+                                                     std::string activity_id)
+    : service_error(std::move(status), std::move(info), "The activity ID is", activity_id),
+      activity_id_(std::make_shared<std::string const>(std::move(activity_id))) {}
+
 TEMPORAL_DECL query_rejected::query_rejected(error_info info, workflow_status status)
     : service_error(
           temporal::status(status_code::failed_precondition,

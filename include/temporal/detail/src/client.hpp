@@ -4,6 +4,7 @@
 /// The bodies of what a client needs: one half of `temporal/src.hpp`, which the build compiles by
 /// itself, so that a change of the worker does not compile the client.
 
+#include <temporal/detail/client/activity_handle.ipp>
 #include <temporal/detail/client/call_errors.ipp>
 #include <temporal/detail/client/client.ipp>
 #include <temporal/detail/client/close_event.ipp>

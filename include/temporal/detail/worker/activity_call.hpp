@@ -17,17 +17,25 @@ using interceptor_list = std::vector<std::shared_ptr<worker_interceptor>>;
 class activity_call {
  public:
   using execution = std::function<asio::awaitable<payloads>(execute_activity_input)>;
-  using heartbeat_sink = std::function<void(payloads)>;
 
-  activity_call(interceptor_list interceptors, execution execute, heartbeat_sink record)
-      : interceptors(std::move(interceptors)),
-        execute(std::move(execute)),
-        record(std::move(record)) {}
+  activity_call(interceptor_list interceptors, execution execute)
+      : interceptors(std::move(interceptors)), execute(std::move(execute)) {}
 
   interceptor_list interceptors;
   /// What is behind all interceptors.
   execution execute;
-  heartbeat_sink record;
+};
+
+/// Where the heartbeats of an activity pass: interceptors first.
+class heartbeat_path {
+ public:
+  using sink = std::function<void(payloads)>;
+
+  heartbeat_path(interceptor_list interceptors, sink record)
+      : interceptors(std::move(interceptors)), record(std::move(record)) {}
+
+  interceptor_list interceptors;
+  sink record;
 };
 
 }  // namespace temporal::detail::worker

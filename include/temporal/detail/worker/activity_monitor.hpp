@@ -35,6 +35,8 @@ class activity_monitor : public std::enable_shared_from_this<activity_monitor> {
 
   /// Cancels all that run, and all that are added later.
   TEMPORAL_DECL void cancel_all(activity::cancellation_reason reason);
+  /// The same where the executor may have ended already.
+  TEMPORAL_DECL void abandon_all(activity::cancellation_reason reason);
 
   /// Sends heartbeats, and ends what takes too long, until `stop`.
   TEMPORAL_DECL asio::awaitable<void> run();
@@ -50,6 +52,7 @@ class activity_monitor : public std::enable_shared_from_this<activity_monitor> {
   TEMPORAL_DECL void schedule(std::shared_ptr<running_activity> const& activity,
                               clock::time_point when);
   TEMPORAL_DECL void unschedule(std::shared_ptr<running_activity> const& activity);
+  TEMPORAL_DECL activity_set refuse_all(activity::cancellation_reason reason);
   TEMPORAL_DECL std::vector<std::shared_ptr<running_activity>> take_due(clock::time_point now);
   TEMPORAL_DECL asio::awaitable<void> fail_oversized(std::shared_ptr<running_activity> activity,
                                                      std::string problem);

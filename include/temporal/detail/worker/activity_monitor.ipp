@@ -57,14 +57,19 @@ TEMPORAL_DECL void activity_monitor::unschedule(std::shared_ptr<running_activity
   if (found->second.empty()) due_.erase(found);
 }
 
+TEMPORAL_DECL activity_monitor::activity_set activity_monitor::refuse_all(
+    activity::cancellation_reason reason) {
+  std::lock_guard lock(mutex_);
+  canceled_ = reason;
+  return running_;
+}
+
 TEMPORAL_DECL void activity_monitor::cancel_all(activity::cancellation_reason reason) {
-  activity_set running;
-  {
-    std::lock_guard lock(mutex_);
-    canceled_ = reason;
-    running = running_;
-  }
-  for (auto const& activity : running) activity->cancel(reason);
+  for (auto const& activity : refuse_all(reason)) activity->cancel(reason);
+}
+
+TEMPORAL_DECL void activity_monitor::abandon_all(activity::cancellation_reason reason) {
+  for (auto const& activity : refuse_all(reason)) activity->abandon(reason);
 }
 
 TEMPORAL_DECL void activity_monitor::stop() {

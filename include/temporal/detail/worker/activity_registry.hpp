@@ -54,7 +54,7 @@ class activity_registry {
 /// @throws std::invalid_argument
 TEMPORAL_DECL void check_registered_name(std::string_view what, std::string_view name);
 
-/// The error of arguments that cannot be decoded; called while the `conversion_error` is handled.
+/// The failure of arguments that cannot be decoded.
 [[noreturn]] TEMPORAL_DECL void fail_decoding_arguments(activity::info const& info,
                                                         conversion_error const& error);
 

@@ -3,7 +3,6 @@
 #include <temporal/common/failure.hpp>
 #include <temporal/detail/worker/activity_registry.hpp>
 
-#include <exception>
 #include <stdexcept>
 
 namespace temporal::detail::worker {
@@ -52,11 +51,9 @@ TEMPORAL_DECL std::string activity_registry::names() const {
 
 TEMPORAL_DECL void fail_decoding_arguments(activity::info const& info,
                                            conversion_error const& error) {
-  application_failure_options options;
-  options.cause = std::current_exception();
   throw application_failure(
       "Failed decoding arguments of activity '" + info.activity_type + "': " + error.what(),
-      "ArgumentDecodingError", options);
+      "ArgumentDecodingError");
 }
 
 }  // namespace temporal::detail::worker

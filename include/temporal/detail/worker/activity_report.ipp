@@ -146,7 +146,7 @@ inline asio::awaitable<void> send_failed(worker_core const& core, running_activi
   request.set_cause(report.too_large
                         ? enums::ACTIVITY_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE
                         : enums::ACTIVITY_TASK_FAILED_CAUSE_ACTIVITY_WORKER_UNHANDLED_FAILURE);
-  auto details = activity.unsent();
+  auto details = activity.take_unsent();
   if (details && !report.too_large) {
     to_proto(*std::move(details), *request.mutable_last_heartbeat_details());
   }
@@ -168,9 +168,9 @@ inline asio::awaitable<void> send_unsent(std::shared_ptr<worker_core const> core
                                          report_kind kind) {
   auto const carries = kind == report_kind::failed &&
                        core->client->connection.capabilities().activity_failure_include_heartbeat;
-  if (carries || kind == report_kind::completed || !activity->unsent()) co_return;
+  if (carries || kind == report_kind::completed) co_return;
   co_await activity->settled();
-  if (auto details = activity->unsent()) {
+  if (auto details = activity->take_unsent()) {
     co_await activity->monitor().send(activity, *std::move(details));
   }
 }

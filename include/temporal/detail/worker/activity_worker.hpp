@@ -26,6 +26,7 @@ namespace temporal::detail::worker {
 class activity_worker final : public task_worker {
  public:
   TEMPORAL_DECL activity_worker(std::shared_ptr<worker_core> core, activity_registry activities);
+  TEMPORAL_DECL ~activity_worker() override;
 
   task_kind kind() const noexcept override { return task_kind::activity; }
   TEMPORAL_DECL asio::awaitable<void> run() override;

@@ -32,6 +32,11 @@ TEMPORAL_DECL activity_worker::activity_worker(std::shared_ptr<worker_core> core
   if (auto const rate = core_->options.max_activities_per_second) rate_.emplace(*rate);
 }
 
+TEMPORAL_DECL activity_worker::~activity_worker() {
+  // Only when the run was cut short: activities that block a thread are waited for below.
+  monitor_->abandon_all(activity::cancellation_reason::worker_shutdown);
+}
+
 TEMPORAL_DECL asio::awaitable<void> activity_worker::run() {
   watching_.spawn(monitor_, monitor_->run());
   for (std::size_t i = 0; i < core_->options.activity_pollers; ++i) {
@@ -155,11 +160,8 @@ TEMPORAL_DECL asio::awaitable<std::exception_ptr> activity_worker::decode(task& 
     co_await core_->client->codecs->decode(received, undecodable::refused,
                                            received.workflow_execution().workflow_id());
   } catch (std::exception const& error) {
-    application_failure_options options;
-    options.cause = std::current_exception();
-    co_return std::make_exception_ptr(
-        application_failure(std::string("Failed decoding arguments: ") + error.what(),
-                            "ArgumentDecodingError", options));
+    co_return std::make_exception_ptr(application_failure(
+        std::string("Failed decoding arguments: ") + error.what(), "ArgumentDecodingError"));
   }
   co_return nullptr;
 }
@@ -210,13 +212,8 @@ TEMPORAL_DECL asio::awaitable<activity_outcome> activity_worker::perform(
   activity_call::execution execution = [self, entry](execute_activity_input input) {
     return self->execute(entry, std::move(input));
   };
-  // Weak: the activity has the call.
-  activity_call::heartbeat_sink record = [weak = std::weak_ptr(activity)](payloads details) {
-    if (auto const running = weak.lock()) running->record(std::move(details));
-  };
-  auto const call = std::make_shared<activity_call const>(core_->options.interceptors,
-                                                          std::move(execution), std::move(record));
-  activity->set_call(call);
+  auto const call =
+      std::make_shared<activity_call const>(core_->options.interceptors, std::move(execution));
   activity_inbound chain(call);
   execute_activity_input input(activity::context(activity), std::move(arguments));
   if (entry->coroutine) {

@@ -54,9 +54,10 @@ class heartbeat_throttle {
 
   bool in_flight() const noexcept { return in_flight_.has_value(); }
 
-  /// The last details of which it is not known that they have arrived.
-  std::optional<payloads> const& unsent() const noexcept {
-    return waiting_ ? waiting_ : in_flight_;
+  /// Hands over the last details of which it is not known that they have arrived.
+  std::optional<payloads> take_unsent() {
+    auto waiting = std::exchange(waiting_, std::nullopt);
+    return waiting ? std::move(waiting) : in_flight_;
   }
 
  private:

@@ -13,11 +13,11 @@ TEMPORAL_DECL asio::awaitable<payloads> activity_inbound::execute_activity(
 }
 
 TEMPORAL_DECL void activity_outbound::heartbeat(activity_heartbeat_input input) const {
-  if (position_ == call_->interceptors.size()) {
-    call_->record(std::move(input.details));
+  if (position_ == path_->interceptors.size()) {
+    path_->record(std::move(input.details));
   } else {
-    call_->interceptors[position_]->heartbeat(std::move(input),
-                                              activity_outbound(call_, position_ + 1));
+    path_->interceptors[position_]->heartbeat(std::move(input),
+                                              activity_outbound(path_, position_ + 1));
   }
 }
 

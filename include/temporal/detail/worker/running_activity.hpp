@@ -28,8 +28,6 @@ class running_activity final : public act::attempt,
   TEMPORAL_DECL running_activity(activity::info info, worker_core const& core,
                                  std::shared_ptr<activity_monitor> monitor, clock::time_point now);
 
-  /// Set once, before the activity runs: its interceptors.
-  void set_call(std::shared_ptr<activity_call const> call) { call_ = std::move(call); }
   /// The coroutine that the activity is: canceled with it, now if it is canceled already.
   TEMPORAL_DECL void set_task(std::shared_ptr<spawned_task> task);
 
@@ -43,6 +41,10 @@ class running_activity final : public act::attempt,
   void cancel(activity::cancellation_reason reason) {
     cancel(reason, activity::cancellation_details(reason));
   }
+  /// The same where the executor may have ended already: an activity that is a coroutine is gone.
+  void abandon(activity::cancellation_reason reason) {
+    latch_cancellation(reason, activity::cancellation_details(reason));
+  }
 
   /// When `tick` is to be called; `time_point::max()`: when something changes.
   TEMPORAL_DECL clock::time_point next_tick() const;
@@ -55,8 +57,8 @@ class running_activity final : public act::attempt,
   TEMPORAL_DECL void finish();
   /// After `finish`: returns when no heartbeat is under way any more.
   TEMPORAL_DECL asio::awaitable<void> settled();
-  /// After `finish`: what the server does not know yet.
-  TEMPORAL_DECL std::optional<payloads> unsent() const;
+  /// After `finish`: hands over what the server does not know yet.
+  TEMPORAL_DECL std::optional<payloads> take_unsent();
 
   activity_monitor& monitor() const noexcept { return *monitor_; }
 
@@ -64,7 +66,7 @@ class running_activity final : public act::attempt,
   friend class activity_monitor;
 
   std::shared_ptr<activity_monitor> const monitor_;
-  std::shared_ptr<activity_call const> call_;
+  interceptor_list const interceptors_;
 
   mutable std::mutex mutex_;  // of what follows
   heartbeat_throttle throttle_;

@@ -11,6 +11,7 @@ TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_cor
                                                  clock::time_point now)
     : attempt(std::move(info), core.client->converter, core.log),
       monitor_(std::move(monitor)),
+      interceptors_(core.options.interceptors),
       throttle_(heartbeat_interval(this->info().heartbeat_timeout,
                                    core.options.default_heartbeat_throttle_interval,
                                    core.options.max_heartbeat_throttle_interval)),
@@ -23,8 +24,12 @@ TEMPORAL_DECL void running_activity::set_task(std::shared_ptr<spawned_task> task
 }
 
 TEMPORAL_DECL void running_activity::heartbeat(payloads details) {
+  if (interceptors_.empty()) return record(std::move(details));
+  // An interceptor may keep the way on, and with it this.
+  auto sink = [self = shared_from_this()](payloads passed) { self->record(std::move(passed)); };
   activity_heartbeat_input input(activity::context(shared_from_this()), std::move(details));
-  activity_outbound(call_).heartbeat(std::move(input));
+  activity_outbound(std::make_shared<heartbeat_path const>(interceptors_, std::move(sink)))
+      .heartbeat(std::move(input));
 }
 
 TEMPORAL_DECL void running_activity::record(payloads details) {
@@ -85,9 +90,9 @@ TEMPORAL_DECL asio::awaitable<void> running_activity::settled() {
   co_await wait_until(self->settled_, std::move(nothing_under_way));
 }
 
-TEMPORAL_DECL std::optional<payloads> running_activity::unsent() const {
+TEMPORAL_DECL std::optional<payloads> running_activity::take_unsent() {
   std::lock_guard lock(mutex_);
-  return throttle_.unsent();
+  return throttle_.take_unsent();
 }
 
 }  // namespace temporal::detail::worker

@@ -6,49 +6,55 @@
 
 namespace temporal::detail::wf {
 
-/// Position of the bracket that the one at `close` ends; npos if there is none.
-TEMPORAL_DECL std::size_t opening_bracket(std::string_view text, std::size_t close) {
-  int depth = 0;
-  for (auto at = close + 1; at-- > 0;) {
-    auto const letter = text[at];
-    if (letter == ')' || letter == '>') ++depth;
-    if ((letter == '(' || letter == '<') && --depth == 0) return at;
+/// Length of the bracketed group at the start of `text`. Brackets of the other kind are not looked
+/// into: the name of an operator may be among them.
+TEMPORAL_DECL std::size_t group_length(std::string_view text) noexcept {
+  bool const angles = text.front() == '<';
+  std::size_t round = 0;
+  std::size_t angle = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '(') ++round;
+    if (text[at] == ')' && round > 0) --round;
+    if (angles && round == 0 && text[at] == '<') ++angle;
+    if (angles && round == 0 && text[at] == '>') --angle;
+    if (round == 0 && angle == 0) return at + 1;
   }
-  return std::string_view::npos;
+  return text.size();
 }
 
 TEMPORAL_DECL std::string function_name(std::string_view described) {
-  auto text = described;
-  // GCC: the coroutine is the scope of its frame's type, which is the parameter of what it became.
-  constexpr std::string_view frame = ".Frame*)";
-  if (text.ends_with(frame)) {
-    auto const open = opening_bracket(text, text.size() - 1);
-    auto const scope_end = text.rfind("::_Z");
-    if (open == std::string_view::npos || scope_end == std::string_view::npos || scope_end < open)
-      return std::string(described);
-    text = text.substr(open + 1, scope_end - open - 1);
-  } else if (text.ends_with(']')) {
-    // Clang: `task<int> f(F) [F = int]`.
-    auto const arguments = text.find(" [");
-    if (arguments != std::string_view::npos) text = text.substr(0, arguments);
-  }
-  // Without parameters, and what stands behind them.
-  auto const close = text.rfind(')');
-  if (close != std::string_view::npos && close + 7 > text.size()) {
-    auto const open = opening_bracket(text, close);
-    if (open != std::string_view::npos) text = text.substr(0, open);
-  }
-  // Without the result's type: what stands before the last blank that is in no brackets.
-  int depth = 0;
-  for (auto at = text.size(); at-- > 0;) {
-    if (text[at] == ')' || text[at] == '>') ++depth;
-    if (text[at] == '(' || text[at] == '<') --depth;
-    if (text[at] == ' ' && depth == 0) {
-      text = text.substr(at + 1);
-      break;
+  std::string name;
+  auto rest = described;
+  auto const skip = [&rest](std::string_view word) {
+    if (!rest.starts_with(word)) return false;
+    rest.remove_prefix(word.size());
+    return true;
+  };
+  // Clang ends with the template arguments: ` [T = int]`.
+  while (!rest.empty() && !rest.starts_with(" [")) {
+    if (skip("(anonymous namespace)::") || skip("{anonymous}::")) continue;
+    if (skip("(anonymous class)")) {
+      name += "lambda";
+    } else if (skip("operator()")) {
+      name += "operator()";
+    } else if (rest.starts_with("operator")) {
+      auto const symbol = rest.substr(0, rest.find('('));
+      name += symbol;
+      rest.remove_prefix(symbol.size());
+    } else if (rest.front() == '(' || rest.front() == '<') {
+      if (rest.starts_with("<lambda")) name += "lambda";
+      rest.remove_prefix(group_length(rest));
+      while (skip(" const") || skip(" noexcept") || skip(" &")) continue;
+    } else {
+      name += rest.front();
+      rest.remove_prefix(1);
     }
   }
-  return std::string(text);
+  name.erase(0, name.rfind(' ') + 1);
+  constexpr std::string_view call = "lambda::operator()";
+  for (auto at = name.find(call); at != std::string::npos; at = name.find(call))
+    name.replace(at, call.size(), "lambda");
+  return name;
 }
 
 }  // namespace temporal::detail::wf

@@ -16,10 +16,15 @@ class scope_state;
 struct scope_callback_tag {};
 
 /// One callback of a scope, which it keeps alive.
-class scope_callback : public leaving_link<scope_callback_tag> {
+class scope_callback : public list_link<scope_callback_tag> {
  public:
   scope_callback(std::shared_ptr<scope_state> scope, std::function<void()> function) noexcept
       : scope_(std::move(scope)), function_(std::move(function)) {}
+
+  ~scope_callback() {
+    // Before the scope, which has the list, may die.
+    if (linked()) unlink();
+  }
 
   /// What to call; the object may be gone when that returns.
   std::function<void()> take() noexcept { return std::exchange(function_, nullptr); }

@@ -1,0 +1,288 @@
+#include <temporal/worker/worker.hpp>
+
+#include <temporal/api/errordetails/v1/message.pb.h>
+
+#include <asio/awaitable.hpp>
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/detached.hpp>
+#include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <doctest/doctest.h>
+#include <fake/worker_fixture.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+namespace activity = temporal::activity;
+namespace test = temporal::test;
+namespace ws = temporal::api::workflowservice::v1;
+namespace enums = temporal::api::enums::v1;
+namespace details = temporal::api::errordetails::v1;
+using namespace std::chrono_literals;
+using temporal::status_code;
+using test::activity_task;
+using test::worker_fixture;
+
+namespace {
+
+using failed = ws::RespondActivityTaskFailedRequest;
+constexpr auto polls = "PollActivityTaskQueue";
+constexpr auto completion = "RespondActivityTaskCompleted";
+constexpr auto failure = "RespondActivityTaskFailed";
+
+void idle() {}
+
+temporal::worker idle_worker(worker_fixture const& with, temporal::worker_options options = {}) {
+  temporal::worker worker(with.client, "queue-1", options);
+  worker.register_activity<&idle>();
+  return worker;
+}
+
+}  // namespace
+
+TEST_CASE("a namespace that does not exist is found out before anything is polled") {
+  test::client_fixture with;
+  details::NamespaceNotFoundFailure detail;
+  detail.set_namespace_("orders");
+  with.server.expect("DescribeNamespace")
+      .fail_with(status_code::not_found, "namespace orders is not found")
+      .detail(detail);
+  temporal::worker worker(with.client, "queue-1");
+  worker.register_activity<&idle>();
+  auto const thrown = test::run(test::failure_of<temporal::namespace_not_found>(worker.run()));
+  REQUIRE(thrown);
+  CHECK(thrown->name() == "orders");
+  CHECK(with.server.calls(polls).empty());
+}
+
+TEST_CASE("a shutdown tells the server who ends, and cancels open polls") {
+  worker_fixture with;
+  with.hand_out();
+  with.accept("ShutdownWorker");
+  auto worker = idle_worker(with);
+  test::run(test::work_during(worker, with.server.arrived(polls, 5)));
+  auto const poll = with.server.calls(polls)[0].parse<ws::PollActivityTaskQueueRequest>();
+  auto const said = with.only<ws::ShutdownWorkerRequest>("ShutdownWorker");
+  CHECK(said.namespace_() == "orders");
+  CHECK(said.identity() == with.client.identity());
+  CHECK(said.worker_instance_key() == poll.worker_instance_key());
+  CHECK(said.task_queue() == "queue-1");
+  CHECK(said.sticky_task_queue().empty());
+  REQUIRE(said.task_queue_types_size() == 1);
+  CHECK(said.task_queue_types(0) == enums::TASK_QUEUE_TYPE_ACTIVITY);
+  with.server.wait_for_cancelled(polls, 5);
+  CHECK(with.server.calls(polls).size() == 5);
+}
+
+TEST_CASE("a server that ends polls itself may do so, and a last task is done") {
+  worker_fixture with;
+  with.about.mutable_namespace_info()->mutable_capabilities()->set_worker_poll_complete_on_shutdown(
+      true);
+  test::gate told;
+  with.server.expect(polls).reply_with(activity_task("idle")).behind(told);
+  with.server.expect(polls).reply_with(ws::PollActivityTaskQueueResponse()).behind(told);
+  with.server.expect("ShutdownWorker").answer_with([told](test::call_record const&) mutable {
+    told.open();
+    return test::reply();
+  });
+  with.accept(completion);
+  auto worker = idle_worker(with);
+  test::run(test::work_during(worker, with.server.arrived(polls, 5)));
+  CHECK(with.server.calls(completion).size() == 1);
+  for (auto const& call : with.server.calls(polls)) CHECK_FALSE(call.cancelled);
+}
+
+TEST_CASE("a server that does not know the call is none the worse") {
+  worker_fixture with;
+  with.hand_out();
+  auto worker = idle_worker(with);
+  test::run(test::work_during(worker, with.server.arrived(polls, 5)));
+  CHECK(with.server.calls("ShutdownWorker").size() == 1);
+}
+
+TEST_CASE("activities that run at shutdown are told so, awaited, and reported as to be repeated") {
+  worker_fixture with;
+  with.hand_out(activity_task("work"));
+  with.accept(failure);
+  temporal::worker worker(with.client, "queue-1");
+  test::latch began;
+  std::optional<activity::cancellation_reason> reason;
+  worker.register_activity("work", [&](activity::context here) {
+    began.open();
+    test::wait_for_stop(here);
+    reason = here.cancellation_reason();
+    here.throw_if_canceled();
+  });
+  auto const end = [&]() -> asio::awaitable<void> {
+    co_await with.server.arrived(polls, 5);
+    began.wait();
+  };
+  test::run(test::work_during(worker, end()));
+  CHECK(reason == activity::cancellation_reason::worker_shutdown);
+  auto const report = with.only<failed>(failure);
+  CHECK(report.failure().application_failure_info().type() == "WorkerShutdown");
+  CHECK_FALSE(report.failure().application_failure_info().non_retryable());
+}
+
+TEST_CASE("within the graceful period activities are left alone, and keep their heartbeats") {
+  worker_fixture with;
+  auto task = activity_task("work");
+  task.mutable_heartbeat_timeout()->set_seconds(1000);
+  with.hand_out(task);
+  with.accept(completion, "RecordActivityTaskHeartbeat");
+  temporal::worker_options options;
+  options.graceful_shutdown_period = std::chrono::hours(1);
+  temporal::worker worker(with.client, "queue-1", options);
+  test::latch began;
+  bool told_to_stop = true;
+  worker.register_activity("work", [&](activity::context here) {
+    began.open();
+    with.server.wait_for_calls("ShutdownWorker", 1);
+    with.server.wait_for_cancelled(polls, 4);
+    here.heartbeat(1);
+    with.server.wait_for_calls("RecordActivityTaskHeartbeat", 1);
+    told_to_stop = here.is_cancel_requested();
+  });
+  auto const end = [&]() -> asio::awaitable<void> {
+    co_await with.server.arrived(polls, 5);
+    began.wait();
+  };
+  test::run(test::work_during(worker, end()));
+  CHECK_FALSE(told_to_stop);
+  CHECK(with.server.calls(completion).size() == 1);
+}
+
+TEST_CASE("canceling the run shuts the worker down, and the run returns") {
+  worker_fixture with;
+  with.hand_out();
+  with.accept("ShutdownWorker");
+  auto worker = idle_worker(with);
+  asio::io_context context(1);
+  asio::cancellation_signal signal;
+  std::optional<std::exception_ptr> ended;
+  asio::co_spawn(context, worker.run(),
+                 asio::bind_cancellation_slot(signal.slot(),
+                                              [&](std::exception_ptr error) { ended = error; }));
+  auto const cancel = [&]() -> asio::awaitable<void> {
+    co_await with.server.arrived(polls, 5);
+    signal.emit(asio::cancellation_type::terminal);
+  };
+  asio::co_spawn(context, cancel(), asio::detached);
+  context.run_for(test::run_limit);
+  REQUIRE(ended);
+  CHECK(*ended == nullptr);
+  CHECK(with.server.calls("ShutdownWorker").size() == 1);
+}
+
+TEST_CASE("a blocking run ends by its stop token, or by shutdown on another thread") {
+  for (auto const by_token : {true, false}) {
+    worker_fixture with;
+    with.hand_out();
+    auto worker = idle_worker(with);
+    std::stop_source stop;
+    std::thread runs([&] { worker.run_blocking(stop.get_token()); });
+    with.server.wait_for_calls(polls, 5);
+    if (by_token) {
+      stop.request_stop();
+    } else {
+      worker.shutdown();
+    }
+    runs.join();
+    CHECK(with.server.calls("ShutdownWorker").size() == 1);
+  }
+}
+
+TEST_CASE("a worker that is shut down before it runs does nothing") {
+  worker_fixture with;
+  auto worker = idle_worker(with);
+  worker.shutdown();
+  test::run(worker.run());
+  CHECK(with.server.calls("DescribeNamespace").empty());
+}
+
+TEST_CASE("a poll that cannot go on ends the run with its error") {
+  worker_fixture with;
+  with.hand_out();
+  auto worker = idle_worker(with);
+  auto const script = [&]() -> asio::awaitable<void> {
+    auto const end = test::start(worker, co_await asio::this_coro::executor);
+    co_await with.server.arrived(polls, 5);
+    with.connection.close();
+    co_await test::finished(end);
+  };
+  auto const thrown = test::run(test::failure_of(script()));
+  REQUIRE(thrown);
+  CHECK(thrown->operation() == "PollActivityTaskQueue");
+}
+
+TEST_CASE("the context of a run may end at any time: its activities are told, and waited for") {
+  worker_fixture with;
+  with.hand_out(activity_task("work"), activity_task("async_work"));
+  std::atomic<bool> ended = false;
+  {
+    asio::io_context context(1);
+    temporal::worker worker(with.client, "queue-1");
+    std::promise<void> began;
+    worker.register_activity("work", [&](activity::context here) {
+      here.heartbeat(1);
+      began.set_value();
+      test::wait_for_stop(here);
+      ended = true;
+    });
+    worker.register_activity("async_work", [](activity::context) -> asio::awaitable<void> {
+      asio::steady_timer timer(co_await asio::this_coro::executor);
+      timer.expires_after(std::chrono::hours(1));
+      co_await timer.async_wait(asio::use_awaitable);
+    });
+    asio::co_spawn(context, worker.run(), asio::detached);
+    auto const stop = [&]() -> asio::awaitable<void> {
+      co_await with.server.arrived(polls, 7);
+      began.get_future().wait();
+      context.stop();
+    };
+    asio::co_spawn(context, stop(), asio::detached);
+    context.run_for(test::run_limit);
+  }
+  CHECK(ended);
+}
+
+TEST_CASE("several threads may run the executor of a worker") {
+  worker_fixture with;
+  auto script = with.server.expect(polls);
+  for (int i = 0; i < 40; ++i) script.reply_with(activity_task(i % 2 == 0 ? "block" : "await"));
+  script.never_reply();
+  with.accept(completion, "RecordActivityTaskHeartbeat");
+  temporal::worker worker(with.client, "queue-1");
+  std::atomic<int> done = 0;
+  worker.register_activity("block", [&](activity::context here) {
+    for (int i = 0; i < 20; ++i) here.heartbeat(i);
+    ++done;
+  });
+  worker.register_activity("await", [&](activity::context here) -> asio::awaitable<void> {
+    for (int i = 0; i < 20; ++i) {
+      here.heartbeat(i);
+      co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+    }
+    ++done;
+  });
+  asio::io_context context;
+  std::optional<std::exception_ptr> ended;
+  asio::co_spawn(context, test::work_during(worker, with.server.arrived(completion, 40)),
+                 [&](std::exception_ptr error) {
+                   ended = error;
+                   context.stop();
+                 });
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { context.run_for(test::run_limit); });
+  for (auto& thread : threads) thread.join();
+  REQUIRE(ended);
+  CHECK(*ended == nullptr);
+  CHECK(done == 40);
+}
