@@ -1,11 +1,15 @@
 """Runs one example against a real server of its own, and checks what it prints.
 
     run_example.py --folder examples/hello_world --program build/examples/hello_world
-                   [--worker build/examples/hello_world_worker] [--mtls [--renew] | --api-key]
+                   [--worker build/examples/hello_world_worker] [--versions 3]
+                   [--mtls [--renew] | --api-key]
 
 Starts `temporal server start-dev` on a free port, then the worker if there is one, then the program,
 and compares the program's output with the regular expression in the folder's expected.regex. The
 sample output in the folder's README.md (its first ```text block) must match as well.
+
+With --versions 3 worker and program run three times, each with the argument 1, then 2, then 3; the output
+is that of all three.
 
 With --mtls there is nginx before the server, and the program gets the variables of hello_world_mtls;
 without a client certificate it must then say on its error output what the folder's
@@ -29,7 +33,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import mtls
 
@@ -75,14 +79,16 @@ def dev_server(cli: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def worker_of(program: str | None, environment: dict[str, str]) -> Iterator[None]:
+def worker_of(
+    program: str | None, environment: dict[str, str], arguments: Sequence[str] = ()
+) -> Iterator[None]:
     """A worker, a program or a Python script, which prints a line when it runs."""
     if program is None:
         yield
         return
     python = os.environ.get("TEMPORAL_TEST_PYTHON", "python3")
     command = [python, program] if program.endswith(".py") else [program]
-    worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    worker = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
     try:
         if not worker.stdout.readline():
             raise ExampleFailed(f"the worker {program} ended before it said that it runs")
@@ -131,11 +137,16 @@ def secured(
         yield variables, certificates
 
 
-def output_of(program: str, environment: dict[str, str], renew: mtls.Certificates | None) -> str:
+def output_of(
+    program: str,
+    arguments: Sequence[str],
+    environment: dict[str, str],
+    renew: mtls.Certificates | None,
+) -> str:
     """What the program prints until it ends well; on its way it may get another certificate."""
     printed = ""
     with subprocess.Popen(
-        [program], stdout=subprocess.PIPE, stderr=sys.stderr, text=True, env=environment
+        [program, *arguments], stdout=subprocess.PIPE, stderr=sys.stderr, text=True, env=environment
     ) as process:
         late = threading.Timer(60, process.kill)
         late.start()
@@ -179,8 +190,11 @@ def run(options: argparse.Namespace, cli: str) -> None:
         raise ExampleFailed("the sample output in README.md does not match expected.regex")
     with dev_server(cli) as upstream, secured(upstream, options) as (variables, certificates):
         environment = {**os.environ, **variables}
-        with worker_of(options.worker, environment):
-            output = output_of(options.program, environment, certificates if options.renew else None)
+        renew = certificates if options.renew else None
+        output = ""
+        for arguments in [[str(i)] for i in range(1, options.versions + 1)] or [[]]:
+            with worker_of(options.worker, environment, arguments):
+                output += output_of(options.program, arguments, environment, renew)
         check_refusals(options, environment)
     if not expected.fullmatch(output.rstrip("\n")):
         raise ExampleFailed(f"the output does not match expected.regex:\n{expected.pattern}")
@@ -205,6 +219,7 @@ def main() -> int:
     parser.add_argument("--folder", type=pathlib.Path, required=True)
     parser.add_argument("--program", required=True)
     parser.add_argument("--worker")
+    parser.add_argument("--versions", type=int, default=0)
     parser.add_argument("--mtls", action="store_true")
     parser.add_argument("--renew", action="store_true")
     parser.add_argument("--api-key", action="store_true")
