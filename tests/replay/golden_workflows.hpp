@@ -5,13 +5,13 @@
 
 #include <temporal/common/failure.hpp>
 #include <temporal/converter/json.hpp>
+#include <temporal/worker/replayer.hpp>
 #include <temporal/workflow/activities.hpp>
 #include <temporal/workflow/cancellation.hpp>
 #include <temporal/workflow/child_workflow.hpp>
 #include <temporal/workflow/continue_as_new.hpp>
 #include <temporal/workflow/current_run.hpp>
 #include <temporal/workflow/timers.hpp>
-#include <temporal/worker/replayer.hpp>
 
 #include <chrono>
 #include <string>
@@ -67,8 +67,7 @@ struct timers {
     longer.cancel();
     try {
       co_await longer;
-    } catch (temporal::canceled_failure const&) {
-    }
+    } catch (temporal::canceled_failure const&) {}
     co_await wf::sleep(100ms);
     co_return "slept";
   }
@@ -132,8 +131,7 @@ struct parent {
     try {
       co_await wf::start_child_workflow<&child::run>(options, "ok");
     } catch (temporal::child_workflow_failure const& failed) {
-      results.push_back(
-          temporal::find_cause<temporal::application_failure>(failed)->type());
+      results.push_back(temporal::find_cause<temporal::application_failure>(failed)->type());
     }
     options.workflow_id = me + "-c4";
     auto const blocked = co_await wf::start_child_workflow<&child::run>(options, "block");

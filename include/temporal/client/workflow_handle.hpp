@@ -130,8 +130,7 @@ class untyped_workflow_handle {
     return detail::client::decode_result<detail::handler_result_t<Query>>(
         state().converter,
         ask(std::string(detail::handler_name<workflow::handler_kind::query, Query>()),
-            detail::encode_arguments<Query>(state().converter, args...),
-            std::move(options)));
+            detail::encode_arguments<Query>(state().converter, args...), std::move(options)));
   }
 
   /// Asks the workflow to cancel itself; it may take its time, or not heed it. Asking again, or

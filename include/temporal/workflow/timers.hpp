@@ -12,6 +12,26 @@
 #include <string>
 #include <utility>
 
+namespace temporal::detail::wf {
+
+/// Takes its timer back when the wait is over, however it ends.
+class timer_for_a_wait {
+ public:
+  explicit timer_for_a_wait(workflow::future<> timer) : timer_(std::move(timer)) {}
+  timer_for_a_wait(timer_for_a_wait const&) = delete;
+  timer_for_a_wait& operator=(timer_for_a_wait const&) = delete;
+  ~timer_for_a_wait() {
+    if (!timer_.ready()) timer_.cancel();
+  }
+
+  bool fired() const noexcept { return timer_.ready(); }
+
+ private:
+  workflow::future<> timer_;
+};
+
+}  // namespace temporal::detail::wf
+
 namespace temporal::workflow {
 
 /// Waits. The server keeps the time: the worker may end and another one go on, and a wait of a year
@@ -31,15 +51,18 @@ TEMPORAL_DECL future<> start_timer(std::chrono::nanoseconds duration, std::strin
 template <std::predicate Predicate>
 task<bool> wait_condition(Predicate predicate, std::chrono::nanoseconds timeout,
                           std::source_location where = std::source_location::current()) {
-  if (predicate()) co_return true;
-  auto const timer = start_timer(timeout, {}, where);
-  auto reached = [&predicate, &timer] { return predicate() || timer.ready(); };
+  auto const holds = [&predicate] {
+    detail::wf::scheduler::read_only_section const looking(detail::wf::scheduler::current());
+    return predicate();
+  };
+  if (holds()) co_return true;
+  detail::wf::timer_for_a_wait const timer(start_timer(timeout, {}, where));
+  auto reached = [&predicate, &timer] { return predicate() || timer.fired(); };
   auto waiting = wait_condition(std::move(reached), where);
-  co_await std::move(waiting);
+  // Stack traces show the author's line, and not this one.
+  co_await detail::wf::unseen(std::move(waiting));
   // The condition goes first: what is true is true, even if it is late.
-  if (!predicate()) co_return false;
-  timer.cancel();
-  co_return true;
+  co_return holds();
 }
 
 }  // namespace temporal::workflow

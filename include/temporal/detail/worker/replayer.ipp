@@ -13,8 +13,7 @@
 namespace temporal {
 
 TEMPORAL_DECL replayer::replayer(replayer_options options)
-    : options_(std::move(options)),
-      registry_(std::make_shared<detail::wf::workflow_registry>()) {}
+    : options_(std::move(options)), registry_(std::make_shared<detail::wf::workflow_registry>()) {}
 
 TEMPORAL_DECL void replayer::replay(workflow_history const& history) const {
   auto settings = std::make_shared<detail::wf::engine_settings>();
@@ -26,8 +25,8 @@ TEMPORAL_DECL void replayer::replay(workflow_history const& history) const {
   task.mutable_workflow_execution()->set_run_id(history.run_id());
   *task.mutable_history() = history.raw();
   if (auto const& codecs = options_.data_converter.options().codecs; !codecs.empty()) {
-    auto const visitor = std::make_shared<detail::payload_visitor>(
-        options_.data_converter.options().header_codec);
+    auto const visitor =
+        std::make_shared<detail::payload_visitor>(options_.data_converter.options().header_codec);
     detail::codec_chain const chain(codecs, visitor, options_.namespace_name, options_.logger);
     run(chain.decode(task));
   }
