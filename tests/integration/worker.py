@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A worker of the official Python SDK for the integration tests of the C++ client.
 
-Prints READY when it polls, then works until it is killed. workflows.py has what it can do.
+Prints READY when it polls, then works until it is killed. workflows.py and activity_callers.py have what
+it can do.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import temporalio.converter
+from activity_callers import CALLERS
 from temporalio.client import Client, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from workflows import ACTIVITIES, WORKFLOWS
@@ -62,7 +64,7 @@ async def main() -> None:
     worker = Worker(
         client,
         task_queue=arguments.task_queue,
-        workflows=WORKFLOWS,
+        workflows=[*WORKFLOWS, *CALLERS],
         activities=ACTIVITIES,
         workflow_runner=UnsandboxedWorkflowRunner(),
         identity="python-worker",
