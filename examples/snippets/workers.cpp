@@ -72,6 +72,17 @@ asio::awaitable<void> test_with_server() {
   worker.register_workflow<order>();
 }
 
+void test_activity() {
+  // [activity_environment]
+  temporal::testing::activity_environment environment;
+  environment.info.attempt = 2;
+  int heartbeats = 0;
+  environment.on_heartbeat = [&](temporal::payloads const&) { ++heartbeats; };
+  std::string const receipt = environment.run(&charge, "book");
+  // [activity_environment]
+  std::cout << receipt << heartbeats;
+}
+
 void test_replay() {
   // [replay]
   temporal::replayer replayer;
