@@ -1,0 +1,94 @@
+// Code of the chapter on workflows and activities.
+#include <temporal/temporal.hpp>
+
+#include <chrono>
+#include <iostream>
+#include <string>
+
+using namespace std::chrono_literals;
+
+// [names]
+namespace activity = temporal::activity;
+namespace workflow = temporal::workflow;
+// [names]
+
+// [workflow_class]
+class order {
+ public:
+  workflow::task<std::string> run(std::string item);
+  void approve(std::string who);  // a signal; may also be a task
+  std::string state() const;      // a query
+
+  static constexpr auto handlers =
+      workflow::define(workflow::run<&order::run>(), workflow::signal<&order::approve>(),
+                       workflow::query<&order::state>());
+
+ private:
+  std::string approved_by_;
+};
+
+std::string charge(activity::context here, std::string item);
+// [workflow_class]
+
+// [workflow_body]
+workflow::task<std::string> order::run(std::string item) {
+  bool const approved =
+      co_await workflow::wait_condition([this] { return !approved_by_.empty(); }, 24h);
+  if (!approved) throw temporal::application_failure("nobody approved", "NotApproved");
+
+  workflow::activity_options options(10s);  // for each attempt
+  co_return co_await workflow::execute_activity<&charge>(options, item);
+}
+
+void order::approve(std::string who) { approved_by_ = who; }
+
+std::string order::state() const { return approved_by_.empty() ? "waiting" : "approved"; }
+// [workflow_body]
+
+// [activity_body]
+std::string charge(activity::context here, std::string item) {
+  for (int step = here.heartbeat_details<int>().value_or(0); step < 10; ++step) {
+    here.throw_if_canceled();
+    here.heartbeat(step);
+  }
+  return "receipt for " + item;
+}
+// [activity_body]
+
+asio::awaitable<void> work(temporal::client client) {
+  // [worker]
+  temporal::worker worker(client, "orders");  // task queue
+  worker.register_workflow<order>();
+  worker.register_activity<&charge>();
+  co_await worker.run();
+  // [worker]
+}
+
+asio::awaitable<void> test_with_server() {
+  // [environment]
+  auto const environment = co_await temporal::testing::workflow_environment::start();
+  temporal::worker worker(environment.client(), "orders");
+  // [environment]
+  worker.register_workflow<order>();
+}
+
+void test_activity() {
+  // [activity_environment]
+  temporal::testing::activity_environment environment;
+  environment.info.attempt = 2;
+  int heartbeats = 0;
+  environment.on_heartbeat = [&](temporal::payloads const&) { ++heartbeats; };
+  std::string const receipt = environment.run(&charge, "book");
+  // [activity_environment]
+  std::cout << receipt << heartbeats;
+}
+
+void test_replay() {
+  // [replay]
+  temporal::replayer replayer;
+  replayer.register_workflow<order>();
+  for (auto const& result : replayer.replay_folder("tests/histories")) {
+    if (result.error) std::cerr << result.file << ": " << temporal::describe(result.error) << '\n';
+  }
+  // [replay]
+}
