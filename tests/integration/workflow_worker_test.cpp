@@ -9,15 +9,13 @@
 
 #include <doctest/doctest.h>
 #include <integration/basket.hpp>
-#include <integration/client_fixture.hpp>
-#include <integration/worker_fixture.hpp>
+#include <integration/live_queue.hpp>
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace enums = temporal::api::enums::v1;
@@ -28,55 +26,17 @@ using test::basket;
 
 namespace {
 
-/// A queue that only this test's workers poll, and a client.
-class live_queue : public test::live_client {
- public:
-  live_queue() : queue(shared.unique("cpp")) {}
+using test::barrier;
 
+/// With the activity of baskets.
+class live_queue : public test::live_queue {
+ public:
   template <class... Workflows>
   temporal::worker make(temporal::worker_options options = {}) const {
-    temporal::worker worker(client, queue, std::move(options));
-    (worker.register_workflow<Workflows>(), ...);
+    temporal::worker worker = test::live_queue::make<Workflows...>(std::move(options));
     worker.register_activity<&test::price_of>();
     return worker;
   }
-  temporal::workflow_options started(std::string const& name) {
-    return temporal::workflow_options(shared.unique(name), queue);
-  }
-  std::vector<temporal::history_event> events_of(temporal::untyped_workflow_handle const& handle) {
-    std::vector<temporal::history_event> found;
-    auto stream = handle.history_events();
-    while (auto event = test::run(stream.next())) found.push_back(*std::move(event));
-    return found;
-  }
-
-  std::string queue;
-};
-
-/// A place where a workflow's code blocks, as no real one may, until the test lets it go.
-class barrier {
- public:
-  void block() {
-    std::unique_lock lock(mutex_);
-    ++arrived_;
-    changed_.notify_all();
-    changed_.wait(lock, [this] { return open_; });
-  }
-  void wait_for_arrival() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return arrived_ > 0; });
-  }
-  void open() {
-    std::lock_guard lock(mutex_);
-    open_ = true;
-    changed_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int arrived_ = 0;
-  bool open_ = false;
 };
 
 barrier closing;   // of `closes`
@@ -203,7 +163,8 @@ TEST_CASE("a run with 2,000 signals is replayed, page after page") {
   CHECK(test::run(handle.result()) == long(signals) * (signals - 1) / 2);
 }
 
-TEST_CASE("a workflow that wants to close sees the signal that came meanwhile") {
+TEST_CASE(
+    "signal/prevent_close a workflow that wants to close sees the signal that came meanwhile") {
   live_queue with;
   temporal::worker_options options;
   options.deadlock_timeout = 60s;
