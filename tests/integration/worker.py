@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A worker of the official Python SDK for the integration tests of the C++ client.
 
-Prints READY when it polls, then works until it is killed. workflows.py has what it can do.
+Prints READY when it polls, then works until it is killed. workflows.py and activity_workflows.py have what it can do.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import temporalio.converter
+from activity_workflows import ACTIVITY_WORKFLOWS
 from temporalio.client import Client, TLSConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from workflows import ACTIVITIES, WORKFLOWS
@@ -62,7 +63,7 @@ async def main() -> None:
     worker = Worker(
         client,
         task_queue=arguments.task_queue,
-        workflows=WORKFLOWS,
+        workflows=[*WORKFLOWS, *ACTIVITY_WORKFLOWS],
         activities=ACTIVITIES,
         workflow_runner=UnsandboxedWorkflowRunner(),
         identity="python-worker",

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from temporalio import activity, workflow
 from temporalio.common import RawValue, RetryPolicy, SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError, ApplicationErrorCategory
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 ONCE = RetryPolicy(maximum_attempts=1)
 SOON = timedelta(seconds=30)
@@ -448,90 +448,6 @@ class LargeHistory:
             if number % 20 == 19:
                 await durable_timer(timedelta(milliseconds=1))
         return count
-
-
-# --- Activities of another worker, the C++ one ---
-
-
-def told(error: ActivityError) -> dict:
-    """How an activity failed, as Python reads it."""
-    cause = error.cause
-    result = {
-        "error": type(cause).__name__,
-        "activity": error.activity_type,
-        "retry_state": error.retry_state.name if error.retry_state else None,
-        "message": getattr(cause, "message", None),
-        "type": getattr(cause, "type", None),
-        "details": list(getattr(cause, "details", None) or []),
-    }
-    if isinstance(cause, ApplicationError):
-        result["non_retryable"] = cause.non_retryable
-        result["category"] = cause.category.name
-        result["delay_ms"] = milliseconds(cause.next_retry_delay)
-        result["cause"] = cause.cause.message if cause.cause else None
-    return result
-
-
-@workflow.defn(name="call_activity")
-class CallActivity:
-    """Calls an activity on another queue as the options say, and returns how it ended. The signal
-    "cancel" cancels it; "say" brings what the activity wants to be known."""
-
-    def __init__(self) -> None:
-        self.cancel_requested = False
-        self.said: list[str] = []
-
-    @workflow.signal(name="cancel")
-    def cancel(self) -> None:
-        self.cancel_requested = True
-
-    @workflow.signal(name="say")
-    def say(self, what: str) -> None:
-        self.said.append(what)
-
-    @workflow.run
-    async def run(self, kind: str, queue: str, options: dict, arguments: list) -> dict:
-        handle = workflow.start_activity(
-            kind,
-            args=arguments,
-            task_queue=queue,
-            activity_id=options.get("id"),
-            start_to_close_timeout=timedelta(minutes=2),
-            heartbeat_timeout=timedelta(milliseconds=options.get("heartbeat_ms", 60_000)),
-            retry_policy=RetryPolicy(
-                maximum_attempts=options.get("attempts", 1),
-                initial_interval=timedelta(milliseconds=1),
-                backoff_coefficient=1,
-            ),
-            cancellation_type=workflow.ActivityCancellationType[
-                options.get("cancellation", "TRY_CANCEL")
-            ],
-        )
-        await workflow.wait_condition(lambda: self.cancel_requested or handle.done())
-        if self.cancel_requested:
-            handle.cancel()
-        try:
-            outcome = {"result": await handle}
-        except ActivityError as error:
-            outcome = told(error)
-        if options.get("wait_for_word"):
-            await workflow.wait_condition(lambda: len(self.said) > 0)
-        return {**outcome, "said": self.said}
-
-
-@workflow.defn(name="call_activities")
-class CallActivities:
-    """Calls an activity many times at once, with their numbers, and returns the results."""
-
-    @workflow.run
-    async def run(self, kind: str, queue: str, count: int) -> list:
-        calls = [
-            workflow.execute_activity(
-                kind, number, task_queue=queue, start_to_close_timeout=timedelta(minutes=2)
-            )
-            for number in range(count)
-        ]
-        return await asyncio.gather(*calls)
 
 
 WORKFLOWS = [
