@@ -72,4 +72,5 @@ class activity_monitor : public std::enable_shared_from_this<activity_monitor> {
 
 #if defined(TEMPORAL_HEADER_ONLY)
 #include <temporal/detail/worker/activity_monitor.ipp>
+#include <temporal/detail/worker/running_activity.ipp>
 #endif

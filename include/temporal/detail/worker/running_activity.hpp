@@ -82,5 +82,6 @@ class running_activity final : public act::attempt,
 }  // namespace temporal::detail::worker
 
 #if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/worker/running_activity.ipp>
+// Its body needs the monitor, whose class needs this one.
+#include <temporal/detail/worker/activity_monitor.hpp>
 #endif

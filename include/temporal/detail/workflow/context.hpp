@@ -143,4 +143,6 @@ class context {
 
 #if defined(TEMPORAL_HEADER_ONLY)
 #include <temporal/detail/workflow/context.ipp>
+#include <temporal/detail/workflow/operations.ipp>
+#include <temporal/detail/workflow/run_handlers.ipp>
 #endif

@@ -145,5 +145,6 @@ class external_operation final : public operation_state {
 }  // namespace temporal::detail::wf
 
 #if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/operations.ipp>
+// Its body needs the context, whose class needs this one.
+#include <temporal/detail/workflow/context.hpp>
 #endif

@@ -78,5 +78,6 @@ class run_handlers {
 }  // namespace temporal::detail::wf
 
 #if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/workflow/run_handlers.ipp>
+// Its body needs the context, whose class needs this one.
+#include <temporal/detail/workflow/context.hpp>
 #endif
