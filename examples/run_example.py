@@ -87,7 +87,7 @@ def worker_of(
         yield
         return
     python = os.environ.get("TEMPORAL_TEST_PYTHON", "python3")
-    command = [python, program] if program.endswith(".py") else [program]
+    command = [python, program] if str(program).endswith(".py") else [program]
     worker = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
     try:
         if not worker.stdout.readline():

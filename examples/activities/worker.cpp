@@ -43,7 +43,7 @@ workflow::task<std::vector<std::string>> publish::run(std::string video) {
 
   // Cancellation: the activity learns of it by its heartbeats, and says itself how it ended.
   workflow::activity_options cancellable(1h);
-  cancellable.heartbeat_timeout = 1s;
+  cancellable.heartbeat_timeout = 5s;
   cancellable.cancellation_type = workflow::activity_cancellation_type::wait_cancellation_completed;
   auto const advertisement = workflow::start_activity<&play_advertisement>(cancellable);
   co_await workflow::sleep(500ms);
@@ -81,9 +81,9 @@ int encode(activity::context here, int frames) {
 
 asio::awaitable<std::string> play_advertisement(activity::context here) {
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  for (int second = 0; second < 600; ++second) {
-    here.heartbeat(second);
-    timer.expires_after(1s);
+  for (int tenth = 0; tenth < 6000; ++tenth) {
+    here.heartbeat(tenth);  // more often than the timeout asks for; the worker sends what is needed
+    timer.expires_after(100ms);
     co_await timer.async_wait(asio::use_awaitable);  // ends when the activity is canceled
   }
   co_return "advertisement played";
