@@ -8,6 +8,7 @@
 #include <asio/this_coro.hpp>
 #include <fake/client_fixture.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -176,6 +177,25 @@ class latch {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool open_ = false;
+};
+
+/// Something that a coroutine waits for, and any thread tells: an executor that the worker shares
+/// must not be blocked.
+class event {
+ public:
+  void set() {
+    set_ = true;
+    told_.notify();
+  }
+
+  asio::awaitable<void> happened() {
+    detail::worker::condition done = [this] { return set_.load(); };
+    co_await detail::worker::wait_until(told_, std::move(done));
+  }
+
+ private:
+  std::atomic<bool> set_ = false;
+  detail::worker::async_signal told_;
 };
 
 /// Blocks until the activity is told to stop.

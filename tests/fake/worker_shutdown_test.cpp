@@ -14,11 +14,11 @@
 
 #include <atomic>
 #include <chrono>
-#include <future>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace activity = temporal::activity;
 namespace test = temporal::test;
@@ -112,17 +112,17 @@ TEST_CASE("activities that run at shutdown are told so, awaited, and reported as
   with.hand_out(activity_task("work"));
   with.accept(failure);
   temporal::worker worker(with.client, "queue-1");
-  test::latch began;
+  test::event began;
   std::optional<activity::cancellation_reason> reason;
   worker.register_activity("work", [&](activity::context here) {
-    began.open();
+    began.set();
     test::wait_for_stop(here);
     reason = here.cancellation_reason();
     here.throw_if_canceled();
   });
   auto const end = [&]() -> asio::awaitable<void> {
     co_await with.server.arrived(polls, 5);
-    began.wait();
+    co_await began.happened();
   };
   test::run(test::work_during(worker, end()));
   CHECK(reason == activity::cancellation_reason::worker_shutdown);
@@ -140,10 +140,10 @@ TEST_CASE("within the graceful period activities are left alone, and keep their 
   temporal::worker_options options;
   options.graceful_shutdown_period = std::chrono::hours(1);
   temporal::worker worker(with.client, "queue-1", options);
-  test::latch began;
+  test::event began;
   bool told_to_stop = true;
   worker.register_activity("work", [&](activity::context here) {
-    began.open();
+    began.set();
     with.server.wait_for_calls("ShutdownWorker", 1);
     with.server.wait_for_cancelled(polls, 4);
     here.heartbeat(1);
@@ -152,7 +152,7 @@ TEST_CASE("within the graceful period activities are left alone, and keep their 
   });
   auto const end = [&]() -> asio::awaitable<void> {
     co_await with.server.arrived(polls, 5);
-    began.wait();
+    co_await began.happened();
   };
   test::run(test::work_during(worker, end()));
   CHECK_FALSE(told_to_stop);
@@ -226,13 +226,13 @@ TEST_CASE("the context of a run may end at any time: its activities are told, an
   worker_fixture with;
   with.hand_out(activity_task("work"), activity_task("async_work"));
   std::atomic<bool> ended = false;
+  test::event began;
   {
     asio::io_context context(1);
     temporal::worker worker(with.client, "queue-1");
-    std::promise<void> began;
     worker.register_activity("work", [&](activity::context here) {
       here.heartbeat(1);
-      began.set_value();
+      began.set();
       test::wait_for_stop(here);
       ended = true;
     });
@@ -244,7 +244,7 @@ TEST_CASE("the context of a run may end at any time: its activities are told, an
     asio::co_spawn(context, worker.run(), asio::detached);
     auto const stop = [&]() -> asio::awaitable<void> {
       co_await with.server.arrived(polls, 7);
-      began.get_future().wait();
+      co_await began.happened();
       context.stop();
     };
     asio::co_spawn(context, stop(), asio::detached);
@@ -274,13 +274,11 @@ TEST_CASE("several threads may run the executor of a worker") {
   });
   asio::io_context context;
   std::optional<std::exception_ptr> ended;
-  asio::co_spawn(context, test::work_during(worker, with.server.arrived(completion, 40)),
-                 [&](std::exception_ptr error) {
-                   ended = error;
-                   context.stop();
-                 });
+  asio::co_spawn(context, worker.run(), [&](std::exception_ptr error) { ended = error; });
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) threads.emplace_back([&] { context.run_for(test::run_limit); });
+  with.server.wait_for_calls(completion, 40);
+  worker.shutdown();
   for (auto& thread : threads) thread.join();
   REQUIRE(ended);
   CHECK(*ended == nullptr);
