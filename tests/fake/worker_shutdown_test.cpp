@@ -227,16 +227,24 @@ TEST_CASE("the context of a run may end at any time: its activities are told, an
   with.hand_out(activity_task("work"), activity_task("async_work"));
   std::atomic<bool> ended = false;
   test::event began;
+  test::event async_began;
+  // These outlive the context, and must not mind.
+  temporal::worker worker(with.client, "queue-1");
+  std::vector<activity::context> kept;
+  std::optional<activity::context> async_kept;
   {
     asio::io_context context(1);
-    temporal::worker worker(with.client, "queue-1");
     worker.register_activity("work", [&](activity::context here) {
       here.heartbeat(1);
+      kept.push_back(here);
       began.set();
       test::wait_for_stop(here);
       ended = true;
     });
-    worker.register_activity("async_work", [](activity::context) -> asio::awaitable<void> {
+    worker.register_activity("async_work", [&](activity::context here) -> asio::awaitable<void> {
+      here.heartbeat(2);
+      async_kept = here;
+      async_began.set();
       asio::steady_timer timer(co_await asio::this_coro::executor);
       timer.expires_after(std::chrono::hours(1));
       co_await timer.async_wait(asio::use_awaitable);
@@ -245,12 +253,16 @@ TEST_CASE("the context of a run may end at any time: its activities are told, an
     auto const stop = [&]() -> asio::awaitable<void> {
       co_await with.server.arrived(polls, 7);
       co_await began.happened();
+      co_await async_began.happened();
       context.stop();
     };
     asio::co_spawn(context, stop(), asio::detached);
     context.run_for(test::run_limit);
   }
   CHECK(ended);
+  kept.front().heartbeat(3);
+  async_kept->heartbeat(4);
+  CHECK(kept.front().cancellation_reason() == activity::cancellation_reason::worker_shutdown);
 }
 
 TEST_CASE("several threads may run the executor of a worker") {

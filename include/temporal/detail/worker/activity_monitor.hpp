@@ -3,7 +3,6 @@
 #include <temporal/config.hpp>
 #include <temporal/detail/worker/async_signal.hpp>
 #include <temporal/detail/worker/running_activity.hpp>
-#include <temporal/detail/worker/task_group.hpp>
 #include <temporal/detail/worker/worker_core.hpp>
 
 #include <asio/awaitable.hpp>
@@ -58,7 +57,6 @@ class activity_monitor : public std::enable_shared_from_this<activity_monitor> {
                                                      std::string problem);
 
   std::shared_ptr<worker_core const> const core_;
-  task_group sending_;
 
   async_signal changed_;
   std::mutex mutex_;  // of what follows

@@ -5,6 +5,7 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/worker/activity_monitor.hpp>
 #include <temporal/detail/worker/activity_report.hpp>
+#include <temporal/detail/worker/task_group.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
@@ -18,7 +19,7 @@ namespace temporal::detail::worker {
 namespace service = api::workflowservice::v1;
 
 TEMPORAL_DECL activity_monitor::activity_monitor(std::shared_ptr<worker_core const> core)
-    : core_(std::move(core)), sending_(core_->executor) {}
+    : core_(std::move(core)) {}
 
 TEMPORAL_DECL void activity_monitor::add(std::shared_ptr<running_activity> const& activity) {
   std::optional<activity::cancellation_reason> reason;
@@ -95,11 +96,12 @@ TEMPORAL_DECL std::vector<std::shared_ptr<running_activity>> activity_monitor::t
 }
 
 TEMPORAL_DECL asio::awaitable<void> activity_monitor::run() {
+  task_group sending(core_->executor);
   for (;;) {
     for (auto const& activity : take_due(clock::now())) {
       auto details = activity->tick(clock::now());
       if (details) {
-        sending_.spawn(shared_from_this(), send(activity, *std::move(details)));
+        sending.spawn(shared_from_this(), send(activity, *std::move(details)));
       } else {
         reschedule(activity);
       }
@@ -112,7 +114,7 @@ TEMPORAL_DECL asio::awaitable<void> activity_monitor::run() {
     }
     co_await changed_.wait(next);
   }
-  co_await sending_.join();
+  co_await sending.join();
 }
 
 /// The answer to a heartbeat, as what the activity is told: what was asked for, and the most urgent

@@ -171,7 +171,9 @@ inline asio::awaitable<void> send_unsent(std::shared_ptr<worker_core const> core
   if (carries || kind == report_kind::completed) co_return;
   co_await activity->settled();
   if (auto details = activity->take_unsent()) {
-    co_await activity->monitor().send(activity, *std::move(details));
+    if (auto const monitor = activity->monitor()) {
+      co_await monitor->send(activity, *std::move(details));
+    }
   }
 }
 

@@ -26,7 +26,7 @@ class running_activity final : public act::attempt,
   using clock = std::chrono::steady_clock;
 
   TEMPORAL_DECL running_activity(activity::info info, worker_core const& core,
-                                 std::shared_ptr<activity_monitor> monitor, clock::time_point now);
+                                 std::weak_ptr<activity_monitor> monitor, clock::time_point now);
 
   /// The coroutine that the activity is: canceled with it, now if it is canceled already.
   TEMPORAL_DECL void set_task(std::shared_ptr<spawned_task> task);
@@ -42,9 +42,7 @@ class running_activity final : public act::attempt,
     cancel(reason, activity::cancellation_details(reason));
   }
   /// The same where the executor may have ended already: an activity that is a coroutine is gone.
-  void abandon(activity::cancellation_reason reason) {
-    latch_cancellation(reason, activity::cancellation_details(reason));
-  }
+  TEMPORAL_DECL void abandon(activity::cancellation_reason reason);
 
   /// When `tick` is to be called; `time_point::max()`: when something changes.
   TEMPORAL_DECL clock::time_point next_tick() const;
@@ -60,12 +58,16 @@ class running_activity final : public act::attempt,
   /// After `finish`: hands over what the server does not know yet.
   TEMPORAL_DECL std::optional<payloads> take_unsent();
 
-  activity_monitor& monitor() const noexcept { return *monitor_; }
+  /// Null when the worker has ended.
+  std::shared_ptr<activity_monitor> monitor() const noexcept { return monitor_.lock(); }
 
  private:
   friend class activity_monitor;
 
-  std::shared_ptr<activity_monitor> const monitor_;
+  TEMPORAL_DECL void reschedule();
+
+  // Weak: a context may outlive its worker, and must not keep what belongs to an executor.
+  std::weak_ptr<activity_monitor> const monitor_;
   interceptor_list const interceptors_;
 
   mutable std::mutex mutex_;  // of what follows

@@ -7,7 +7,7 @@
 namespace temporal::detail::worker {
 
 TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_core const& core,
-                                                 std::shared_ptr<activity_monitor> monitor,
+                                                 std::weak_ptr<activity_monitor> monitor,
                                                  clock::time_point now)
     : attempt(std::move(info), core.client->converter, core.log),
       monitor_(std::move(monitor)),
@@ -19,6 +19,7 @@ TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_cor
 
 TEMPORAL_DECL void running_activity::set_task(std::shared_ptr<spawned_task> task) {
   std::lock_guard lock(mutex_);
+  if (finished_) return;
   task_ = std::move(task);
   if (canceled_) task_->cancel();
 }
@@ -38,7 +39,7 @@ TEMPORAL_DECL void running_activity::record(payloads details) {
     if (finished_) return;
     throttle_.record(std::move(details));
   }
-  monitor_->reschedule(shared_from_this());
+  reschedule();
 }
 
 TEMPORAL_DECL void running_activity::cancel(activity::cancellation_reason reason,
@@ -73,12 +74,22 @@ TEMPORAL_DECL void running_activity::sent(bool arrived, clock::time_point began)
     if (arrived) deadline_.acknowledge(began);
   }
   settled_.notify();
-  monitor_->reschedule(shared_from_this());
+  reschedule();
+}
+
+TEMPORAL_DECL void running_activity::abandon(activity::cancellation_reason reason) {
+  latch_cancellation(reason, activity::cancellation_details(reason));
+  finish();
+}
+
+TEMPORAL_DECL void running_activity::reschedule() {
+  if (auto const watching = monitor()) watching->reschedule(shared_from_this());
 }
 
 TEMPORAL_DECL void running_activity::finish() {
   std::lock_guard lock(mutex_);
   finished_ = true;
+  task_.reset();
 }
 
 TEMPORAL_DECL asio::awaitable<void> running_activity::settled() {

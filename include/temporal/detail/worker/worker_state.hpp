@@ -36,6 +36,8 @@ class worker_state : public std::enable_shared_from_this<worker_state> {
 
   TEMPORAL_DECL asio::awaitable<void> run();
   TEMPORAL_DECL void shutdown() noexcept;
+  /// The run is over: gives up all that belongs to its executor.
+  TEMPORAL_DECL void leave_executor() noexcept;
 
  private:
   TEMPORAL_DECL void begin();

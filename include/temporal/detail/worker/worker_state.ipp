@@ -85,8 +85,26 @@ TEMPORAL_DECL void worker_state::make_parts() {
   parts_.push_back(std::make_shared<workflow_worker>(core_, make));
 }
 
+TEMPORAL_DECL void worker_state::leave_executor() noexcept {
+  parts_.clear();
+  core_->executor = asio::any_io_executor();
+}
+
+/// The end of a run, also when that is the end of its context: workers may outlive both.
+class run_scope {
+ public:
+  explicit run_scope(worker_state& state) noexcept : state_(state) {}
+  ~run_scope() { state_.leave_executor(); }
+  run_scope(run_scope const&) = delete;
+  run_scope& operator=(run_scope const&) = delete;
+
+ private:
+  worker_state& state_;
+};
+
 TEMPORAL_DECL asio::awaitable<void> worker_state::run() {
   begin();
+  run_scope const scope(*this);
   core_->executor = co_await asio::this_coro::executor;
   if (stopping()) co_return;
   co_await core_->describe_namespace();
@@ -96,7 +114,6 @@ TEMPORAL_DECL asio::awaitable<void> worker_state::run() {
   co_await asio::this_coro::throw_if_cancelled(false);
   co_await serve();
   co_await asio::this_coro::throw_if_cancelled(throws);
-  parts_.clear();
   if (failure_) std::rethrow_exception(failure_);
 }
 
