@@ -1,20 +1,20 @@
 #include <support/process.hpp>
+#include <temporal/detail/testing/child_process.hpp>
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace temporal::test {
 
@@ -29,50 +29,19 @@ namespace {
 process::process(std::vector<std::string> arguments,
                  std::map<std::string, std::string> const& environment)
     : name_(arguments.at(0)) {
-  // All memory is prepared here: between fork and exec a child may not allocate.
-  std::vector<std::string> variables;
-  for (char** one = environ; *one != nullptr; ++one) {
-    std::string const variable = *one;
-    if (!environment.contains(variable.substr(0, variable.find('='))))
-      variables.push_back(variable);
-  }
-  for (auto const& [key, value] : environment) variables.push_back(key + '=' + value);
-  std::vector<char*> argv;
-  std::vector<char*> envp;
-  for (auto& one : arguments) argv.push_back(one.data());
-  for (auto& one : variables) envp.push_back(one.data());
-  argv.push_back(nullptr);
-  envp.push_back(nullptr);
-
-  // The child reports a failed exec through a pipe that a successful one closes.
   int output[2];
-  int report[2];
-  if (pipe2(output, O_CLOEXEC) != 0 || pipe2(report, O_CLOEXEC) != 0) fail("pipe");
-  auto const parent = getpid();
-  id_ = fork();
-  if (id_ < 0) fail("fork");
-  if (id_ == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) _exit(127);
-    // Its own group: Ctrl-C in a terminal is for the test, which then ends the child.
-    setpgid(0, 0);
-    int const nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    dup2(nothing, STDIN_FILENO);
-    dup2(output[1], STDOUT_FILENO);
-    execvpe(argv[0], argv.data(), envp.data());
-    int const problem = errno;
-    (void)!write(report[1], &problem, sizeof problem);
-    _exit(127);
+  if (pipe2(output, O_CLOEXEC) != 0) fail("pipe");
+  output_ = output[0];
+  std::string problem;
+  try {
+    id_ = detail::testing::start_program(std::move(arguments), environment, output[1], -1);
+  } catch (std::system_error const& error) {
+    problem = error.code().message();
   }
   close(output[1]);
-  close(report[1]);
-  output_ = output[0];
-  int problem = 0;
-  auto const size = read(report[0], &problem, sizeof problem);
-  close(report[0]);
-  if (size <= 0) return;
-  kill();
-  throw std::runtime_error("cannot start " + name_ + ": " + std::strerror(problem));
+  if (problem.empty()) return;
+  close(output_);
+  throw std::runtime_error("cannot start " + name_ + ": " + problem);
 }
 
 process::~process() {

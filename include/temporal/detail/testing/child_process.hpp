@@ -6,12 +6,24 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
 namespace temporal::detail::testing {
+
+/// Starts `arguments[0]`, looked up in PATH, in a group of its own and with standard input at its
+/// end. Linux ends it with the thread that calls this, unless it has ended before.
+/// @param environment set in addition to this process's.
+/// @param output descriptor that becomes its standard output.
+/// @param errors the same for standard error; negative: that of this process.
+/// @return its number; it is to be waited for.
+/// @throws std::system_error when it cannot be started, with the reason.
+TEMPORAL_DECL pid_t start_program(std::vector<std::string> arguments,
+                                  std::map<std::string, std::string> const& environment, int output,
+                                  int errors);
 
 /// A child process that does not outlive its object, nor this process, however that ends.
 ///

@@ -50,6 +50,53 @@ inline ssize_t read_some(int source, void* target, std::size_t size) noexcept {
   return count;
 }
 
+TEMPORAL_DECL pid_t start_program(std::vector<std::string> arguments,
+                                  std::map<std::string, std::string> const& environment, int output,
+                                  int errors) {
+  // All memory is prepared here: between fork and exec a child may not allocate.
+  std::vector<std::string> variables;
+  for (char** one = environ; *one != nullptr; ++one) {
+    std::string const variable = *one;
+    if (!environment.contains(variable.substr(0, variable.find('='))))
+      variables.push_back(variable);
+  }
+  for (auto const& [key, value] : environment) variables.push_back(key + '=' + value);
+  std::vector<char*> argv;
+  std::vector<char*> envp;
+  for (auto& one : arguments) argv.push_back(one.data());
+  for (auto& one : variables) envp.push_back(one.data());
+  argv.push_back(nullptr);
+  envp.push_back(nullptr);
+  pipe_ends report;  // the child's errno when exec failed; a successful one closes it
+  auto const parent = ::getpid();
+  auto const id = ::fork();
+  if (id < 0) throw std::system_error(errno, std::generic_category(), "fork");
+  if (id == 0) {
+#if defined(__linux__)
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+    if (::getppid() != parent) ::_exit(127);
+    // Its own group: Ctrl-C in a terminal is for the test, which then ends the child.
+    ::setpgid(0, 0);
+    int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ::dup2(nothing, STDIN_FILENO);
+    ::dup2(output, STDOUT_FILENO);
+    if (errors >= 0) ::dup2(errors, STDERR_FILENO);
+    environ = envp.data();
+    ::execvp(argv[0], argv.data());
+    int const problem = errno;
+    (void)!::write(report.writer(), &problem, sizeof problem);
+    ::_exit(127);
+  }
+  report.close_writer();
+  int problem = 0;
+  if (read_some(report.reader(), &problem, sizeof problem) > 0) {
+    ::waitpid(id, nullptr, 0);
+    throw std::system_error(problem, std::generic_category(), "exec");
+  }
+  return id;
+}
+
 TEMPORAL_DECL child_process::child_process(std::vector<std::string> arguments) {
   auto const name = arguments.at(0);
   keeper_ = std::thread([this, arguments = std::move(arguments)]() mutable {
@@ -79,39 +126,9 @@ TEMPORAL_DECL child_process::child_process(std::vector<std::string> arguments) {
 TEMPORAL_DECL child_process::~child_process() { kill(); }
 
 TEMPORAL_DECL void child_process::run(std::vector<std::string> arguments) {
-  // All memory is prepared here: between fork and exec a child may not allocate.
-  std::vector<char*> argv;
-  argv.reserve(arguments.size() + 1);
-  for (auto& one : arguments) argv.push_back(one.data());
-  argv.push_back(nullptr);
   pipe_ends printed;
-  pipe_ends report;  // the child's errno when exec failed; a successful one closes it
-  auto const parent = ::getpid();
-  auto const id = ::fork();
-  if (id < 0) throw std::system_error(errno, std::generic_category(), "fork");
-  if (id == 0) {
-#if defined(__linux__)
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-#endif
-    if (::getppid() != parent) ::_exit(127);
-    // Its own group: Ctrl-C in a terminal is for the test, which then ends the child.
-    ::setpgid(0, 0);
-    int const nothing = ::open("/dev/null", O_RDONLY);
-    ::dup2(nothing, STDIN_FILENO);
-    ::dup2(printed.writer(), STDOUT_FILENO);
-    ::dup2(printed.writer(), STDERR_FILENO);
-    ::execvp(argv[0], argv.data());
-    int const problem = errno;
-    (void)!::write(report.writer(), &problem, sizeof problem);
-    ::_exit(127);
-  }
+  auto const id = start_program(std::move(arguments), {}, printed.writer(), printed.writer());
   printed.close_writer();
-  report.close_writer();
-  int problem = 0;
-  if (read_some(report.reader(), &problem, sizeof problem) > 0) {
-    ::waitpid(id, nullptr, 0);
-    throw std::system_error(problem, std::generic_category(), "exec");
-  }
   {
     std::lock_guard lock(mutex_);
     id_ = id;
