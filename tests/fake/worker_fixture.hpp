@@ -29,12 +29,10 @@ class run_end {
  public:
   void set(std::exception_ptr thrown) {
     error = thrown;
-    done = true;
-    ended.notify();
+    ended.set();
   }
 
-  detail::worker::async_signal ended;
-  bool done = false;
+  detail::worker::async_event ended;
   std::exception_ptr error;
 };
 
@@ -47,8 +45,7 @@ inline std::shared_ptr<run_end> start(worker to_run, asio::any_io_executor execu
 
 /// Returns when the run has ended, and throws what it threw.
 inline asio::awaitable<void> finished(std::shared_ptr<run_end> end) {
-  detail::worker::condition done = [&end] { return end->done; };
-  co_await detail::worker::wait_until(end->ended, std::move(done));
+  co_await end->ended.wait();
   if (end->error) std::rethrow_exception(end->error);
 }
 
@@ -181,22 +178,7 @@ class latch {
 
 /// Something that a coroutine waits for, and any thread tells: an executor that the worker shares
 /// must not be blocked.
-class event {
- public:
-  void set() {
-    set_ = true;
-    told_.notify();
-  }
-
-  asio::awaitable<void> happened() {
-    detail::worker::condition done = [this] { return set_.load(); };
-    co_await detail::worker::wait_until(told_, std::move(done));
-  }
-
- private:
-  std::atomic<bool> set_ = false;
-  detail::worker::async_signal told_;
-};
+using event = detail::worker::async_event;
 
 /// Blocks until the activity is told to stop.
 inline void wait_for_stop(activity::context const& here) {

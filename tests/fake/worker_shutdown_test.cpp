@@ -122,7 +122,7 @@ TEST_CASE("activities that run at shutdown are told so, awaited, and reported as
   });
   auto const end = [&]() -> asio::awaitable<void> {
     co_await with.server.arrived(polls, 5);
-    co_await began.happened();
+    co_await began.wait();
   };
   test::run(test::work_during(worker, end()));
   CHECK(reason == activity::cancellation_reason::worker_shutdown);
@@ -152,7 +152,7 @@ TEST_CASE("within the graceful period activities are left alone, and keep their 
   });
   auto const end = [&]() -> asio::awaitable<void> {
     co_await with.server.arrived(polls, 5);
-    co_await began.happened();
+    co_await began.wait();
   };
   test::run(test::work_during(worker, end()));
   CHECK_FALSE(told_to_stop);
@@ -252,8 +252,8 @@ TEST_CASE("the context of a run may end at any time: its activities are told, an
     asio::co_spawn(context, worker.run(), asio::detached);
     auto const stop = [&]() -> asio::awaitable<void> {
       co_await with.server.arrived(polls, 7);
-      co_await began.happened();
-      co_await async_began.happened();
+      co_await began.wait();
+      co_await async_began.wait();
       context.stop();
     };
     asio::co_spawn(context, stop(), asio::detached);

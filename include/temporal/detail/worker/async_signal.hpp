@@ -5,6 +5,7 @@
 #include <asio/awaitable.hpp>
 #include <asio/this_coro.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -60,5 +61,29 @@ inline asio::awaitable<bool> wait_until(
   co_await asio::this_coro::throw_if_cancelled(throws);
   co_return done();
 }
+
+/// Something that happens once, told by any thread, and that one coroutine waits for. What was
+/// written before `set` is seen after `wait`.
+class async_event {
+ public:
+  void set() noexcept {
+    set_ = true;
+    told_.notify();
+  }
+
+  bool is_set() const noexcept { return set_; }
+
+  /// Waits as `wait_until` does. This must live until it returns.
+  /// @return whether it has happened.
+  asio::awaitable<bool> wait(std::chrono::steady_clock::time_point deadline =
+                                 std::chrono::steady_clock::time_point::max()) {
+    condition happened = [this] { return is_set(); };
+    return wait_until(told_, std::move(happened), deadline);
+  }
+
+ private:
+  std::atomic<bool> set_ = false;
+  async_signal told_;
+};
 
 }  // namespace temporal::detail::worker

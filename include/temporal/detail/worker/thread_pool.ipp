@@ -94,23 +94,15 @@ TEMPORAL_DECL void thread_pool::grow() {
   }
 }
 
-class completion {
- public:
-  async_signal signal;
-  std::atomic<bool> done = false;
-};
-
 TEMPORAL_DECL asio::awaitable<void> run_on(thread_pool& pool, std::function<void()> function) {
-  auto const completed = std::make_shared<completion>();
+  auto const completed = std::make_shared<async_event>();
   pool.submit([completed, function = std::move(function)]() mutable {
     function();
     // Gone before anyone hears of it: what it held may be the last of the worker.
     function = nullptr;
-    completed->done = true;
-    completed->signal.notify();
+    completed->set();
   });
-  condition done = [&completed] { return completed->done.load(); };
-  co_await wait_until(completed->signal, std::move(done));
+  co_await completed->wait();
 }
 
 }  // namespace temporal::detail::worker

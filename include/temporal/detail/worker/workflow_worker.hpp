@@ -57,7 +57,6 @@ class workflow_worker final : public task_worker {
  private:
   using engine_pointer = std::unique_ptr<workflow_engine>;
   struct job;
-  class job_done;
 
   TEMPORAL_DECL asio::awaitable<void> poll_until_stopped();
   TEMPORAL_DECL asio::awaitable<shared_task> poll(slot taken);

@@ -47,20 +47,8 @@ struct workflow_worker::job {
   wf::task_outcome outcome;
   std::exception_ptr problem;
 
-  async_signal finished;
-  std::atomic<bool> done = false;
+  async_event finished;
   std::atomic<workflow_clock::rep> started = 0;
-};
-
-/// Whether a workflow thread is through with a job. (No lambda: GCC warns of those in the frames of
-/// coroutines that a header defines.)
-class workflow_worker::job_done {
- public:
-  explicit job_done(job const& work) : work_(&work) {}
-  bool operator()() const noexcept { return work_->done; }
-
- private:
-  job const* work_;
 };
 
 /// Half of the processors, for the others have to serve the connection; never only one, or a
@@ -297,8 +285,7 @@ TEMPORAL_DECL void workflow_worker::start(std::shared_ptr<job> work) {
     } catch (...) {
       work->problem = std::current_exception();
     }
-    work->done = true;
-    work->finished.notify();
+    work->finished.set();
   });
 }
 
@@ -306,7 +293,7 @@ TEMPORAL_DECL asio::awaitable<bool> workflow_worker::execute(std::shared_ptr<job
   start(work);
   auto until = workflow_clock::time_point::max();
   if (deadlock_limit_) until = workflow_clock::now() + *deadlock_limit_;
-  while (!co_await wait_until(work->finished, job_done(*work), until)) {
+  while (!co_await work->finished.wait(until)) {
     // It may have waited for a thread. What counts is the time on it.
     auto const now = workflow_clock::now();
     auto const started = work->started.load();
@@ -338,7 +325,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::wait_for_stuck(job& work) {
       *work.task, std::make_exception_ptr(deadlock),
       api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
   // The run must not be touched before it returns; what it then says comes too late.
-  co_await wait_until(work.finished, job_done(work));
+  co_await work.finished.wait();
   std::lock_guard lock(mutex_);
   --stuck_;
 }
