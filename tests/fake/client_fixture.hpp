@@ -7,11 +7,21 @@
 #include <temporal/api/errordetails/v1/message.pb.h>
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace temporal::test {
+
+/// Of the usual namespace, with one codec.
+inline client_options options_with_codec(std::shared_ptr<payload_codec const> codec) {
+  data_converter_options conversion;
+  conversion.codecs.push_back(std::move(codec));
+  client_options options("orders");
+  options.data_converter = data_converter(conversion);
+  return options;
+}
 
 /// A client of a scripted server.
 class client_fixture {

@@ -26,14 +26,6 @@ namespace {
 
 std::string const key_text = "test-key-test-key-test-key-test!";
 
-temporal::client_options options_with(std::shared_ptr<temporal::payload_codec const> codec) {
-  temporal::data_converter_options conversion;
-  conversion.codecs.push_back(std::move(codec));
-  temporal::client_options options("orders");
-  options.data_converter = temporal::data_converter(conversion);
-  return options;
-}
-
 /// What waiting for the result of a failed workflow throws.
 temporal::workflow_failed_error failure_of_result(temporal::client const& client) {
   auto const handle = client.get_workflow_handle("order-1");
@@ -80,7 +72,7 @@ asio::awaitable<std::string> first_result(temporal::untyped_workflow_handle hand
 
 TEST_CASE("codecs get what a client sends and receives, save search attributes and headers") {
   auto const codec = std::make_shared<tag_codec const>("x");
-  client_fixture with(options_with(codec));
+  client_fixture with(test::options_with_codec(codec));
   with.server.expect("StartWorkflowExecution").reply_with(test::started("run-1"));
   with.server.expect("GetWorkflowExecutionHistory").reply_with(test::completed("x(\"done\")"));
   temporal::workflow_options options("order-1", "queue");
@@ -124,13 +116,13 @@ TEST_CASE("CDC-05 a client without the codec names the encoding that it cannot r
   CHECK(error->encoding() == "binary/encrypted");
   CHECK(std::string(error->what()).find("binary/encrypted") != std::string::npos);
 
-  client_fixture with(options_with(codec));
+  client_fixture with(test::options_with_codec(codec));
   with.server.expect("GetWorkflowExecutionHistory").reply_with(response);
   CHECK(test::run(with.client.get_workflow_handle("order-1").result<std::string>()) == "hidden");
 }
 
 TEST_CASE("CDC-08 what a codec throws reaches the caller, and nothing is sent") {
-  client_fixture with(options_with(std::make_shared<broken_codec const>()));
+  client_fixture with(test::options_with_codec(std::make_shared<broken_codec const>()));
   temporal::workflow_options const options("order-1", "queue");
   CHECK_THROWS_WITH(test::run(with.client.start_workflow("order", options, std::string("book"))),
                     "no key");
@@ -140,7 +132,7 @@ TEST_CASE("CDC-08 what a codec throws reaches the caller, and nothing is sent") 
 }
 
 TEST_CASE("a failure is decoded with its details and attributes") {
-  client_fixture with(options_with(std::make_shared<tag_codec const>("x")));
+  client_fixture with(test::options_with_codec(std::make_shared<tag_codec const>("x")));
   with.server.expect("GetWorkflowExecutionHistory")
       .reply_with(failed("x(7)", "x({\"message\":\"sold out\",\"stack_trace\":\"here\"})"));
   auto const error = failure_of_result(with.client);
@@ -152,7 +144,7 @@ TEST_CASE("a failure is decoded with its details and attributes") {
 }
 
 TEST_CASE("a failure that cannot be decoded is still the failure") {
-  client_fixture with(options_with(std::make_shared<broken_codec const>()));
+  client_fixture with(test::options_with_codec(std::make_shared<broken_codec const>()));
   with.server.expect("GetWorkflowExecutionHistory").reply_with(failed("7", "{}"));
   auto const error = failure_of_result(with.client);
   auto const* const cause = dynamic_cast<temporal::application_failure const*>(error.cause().get());
@@ -162,7 +154,7 @@ TEST_CASE("a failure that cannot be decoded is still the failure") {
 
 TEST_CASE("results and failures of queries are decoded") {
   auto const codec = std::make_shared<tag_codec const>("x");
-  client_fixture with(options_with(codec));
+  client_fixture with(test::options_with_codec(codec));
   ws::QueryWorkflowResponse answer;
   *answer.mutable_query_result()->add_payloads() = json_payload("x(\"waiting\")");
   temporal::api::errordetails::v1::QueryFailedFailure detail;
@@ -197,7 +189,8 @@ TEST_CASE("a list is not spoilt by one memo that cannot be decoded") {
   connecting.logger = temporal::logger(
       [&logged](temporal::log_level, std::string_view text) { logged.emplace_back(text); });
   auto const codec = std::make_shared<tag_codec const>("x");
-  temporal::client const client(test::run(temporal::connect(connecting)), options_with(codec));
+  temporal::client const client(test::run(temporal::connect(connecting)),
+                                test::options_with_codec(codec));
   ws::ListWorkflowExecutionsResponse list;
   *list.add_executions() = info_with_memo("a", "x(\"readable\")");
   *list.add_executions() = info_with_memo("b", "foreign");
@@ -217,7 +210,7 @@ TEST_CASE("a list is not spoilt by one memo that cannot be decoded") {
 }
 
 TEST_CASE("a description is decoded") {
-  client_fixture with(options_with(std::make_shared<tag_codec const>("x")));
+  client_fixture with(test::options_with_codec(std::make_shared<tag_codec const>("x")));
   ws::DescribeWorkflowExecutionResponse response;
   *response.mutable_workflow_execution_info() = info_with_memo("order-1", "x(\"secret\")");
   *response.mutable_execution_config()->mutable_user_metadata()->mutable_summary() =
@@ -229,7 +222,7 @@ TEST_CASE("a description is decoded") {
 }
 
 TEST_CASE("a history stays encoded unless asked for, also one that comes raw") {
-  client_fixture with(options_with(std::make_shared<tag_codec const>("x")));
+  client_fixture with(test::options_with_codec(std::make_shared<tag_codec const>("x")));
   auto const history = test::completed("x(1)");
   ws::GetWorkflowExecutionHistoryResponse raw;
   auto& blob = *raw.add_raw_history();

@@ -28,14 +28,6 @@ namespace {
 using completion = ws::RespondWorkflowTaskCompletedRequest;
 using failed_request = ws::RespondWorkflowTaskFailedRequest;
 
-temporal::client_options options_with(std::shared_ptr<temporal::payload_codec const> codec) {
-  temporal::data_converter_options conversion;
-  conversion.codecs.push_back(std::move(codec));
-  temporal::client_options options("orders");
-  options.data_converter = temporal::data_converter(conversion);
-  return options;
-}
-
 /// A task whose first event has an argument.
 test::workflow_task_message task_with_argument(std::string argument) {
   auto task = task_with("run-1", 1, 3);
@@ -160,7 +152,7 @@ TEST_CASE("under a debugger nothing counts as a deadlock") {
 
 TEST_CASE("codecs decode what comes with a task, page and reply, and encode its commands") {
   auto const codec = std::make_shared<test::tag_codec>("tag");
-  test::workflow_worker_fixture with({}, options_with(codec));
+  test::workflow_worker_fixture with({}, test::options_with_codec(codec));
   with.script->answer = echo;
   ws::GetWorkflowExecutionHistoryResponse second;
   *second.mutable_history() = test::event_list(4, 9);
@@ -189,14 +181,14 @@ TEST_CASE("codecs decode what comes with a task, page and reply, and encode its 
 
 TEST_CASE("a task that a codec cannot decode, or encode, fails with what the codec said") {
   auto const codec = std::make_shared<test::broken_codec>();
-  test::workflow_worker_fixture with({}, options_with(codec));
+  test::workflow_worker_fixture with({}, test::options_with_codec(codec));
   with.normal.add(task_with_argument("\"poll\""));
   with.work_until("RespondWorkflowTaskFailed", 1);
   CHECK(with.script->entries().empty());
   auto const failed = with.requests<failed_request>("RespondWorkflowTaskFailed");
   CHECK(failed[0].failure().message() == "no key");
 
-  test::workflow_worker_fixture late({}, options_with(codec));
+  test::workflow_worker_fixture late({}, test::options_with_codec(codec));
   late.script->answer = [](test::workflow_task_message const&) {
     return echo(task_with_argument("\"result\""));
   };

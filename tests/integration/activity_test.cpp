@@ -91,6 +91,14 @@ class live_worker : public live_client {
         client.start_workflow("call_activity", options(type), type, queue, how, arguments));
   }
 
+  /// The same with the activity "work", and cancels it once it has begun.
+  untyped_workflow_handle call_and_cancel(json const& how, std::future<void> began) {
+    auto handle = call("work", how, json::array());
+    began.wait();
+    test::run(handle.signal("cancel"));
+    return handle;
+  }
+
   json outcome(untyped_workflow_handle const& handle) { return test::run(handle.result<json>()); }
 
   std::string queue;
@@ -143,9 +151,7 @@ TEST_CASE("activity/cancel_try_cancel") {
   with.start();
   auto how = quick_beats;
   how["wait_for_word"] = true;
-  auto const handle = with.call("work", how, json::array());
-  began.get_future().wait();
-  test::run(handle.signal("cancel"));
+  auto const handle = with.call_and_cancel(how, began.get_future());
   auto const outcome = with.outcome(handle);
   CHECK(outcome["error"] == "CancelledError");
   CHECK(outcome["said"] == json({"canceled"}));
@@ -162,9 +168,7 @@ TEST_CASE("activity/cancel_wait_cancellation_completed") {
   with.start();
   auto how = quick_beats;
   how["cancellation"] = "WAIT_CANCELLATION_COMPLETED";
-  auto const handle = with.call("work", how, json::array());
-  began.get_future().wait();
-  test::run(handle.signal("cancel"));
+  auto const handle = with.call_and_cancel(how, began.get_future());
   auto const outcome = with.outcome(handle);
   CHECK(outcome["error"] == "CancelledError");
   CHECK(outcome["details"] == json({"cleaned up", 3}));
@@ -181,9 +185,7 @@ TEST_CASE("activity/cancel_wait_cancellation_completed, of one that finishes all
   with.start();
   auto how = quick_beats;
   how["cancellation"] = "WAIT_CANCELLATION_COMPLETED";
-  auto const handle = with.call("work", how, json::array());
-  began.get_future().wait();
-  test::run(handle.signal("cancel"));
+  auto const handle = with.call_and_cancel(how, began.get_future());
   CHECK(with.outcome(handle)["result"] == "finished");
 }
 
@@ -202,9 +204,7 @@ TEST_CASE("activity/cancel_wait_cancellation_completed, of a coroutine") {
   with.start();
   auto how = quick_beats;
   how["cancellation"] = "WAIT_CANCELLATION_COMPLETED";
-  auto const handle = with.call("work", how, json::array());
-  began.get_future().wait();
-  test::run(handle.signal("cancel"));
+  auto const handle = with.call_and_cancel(how, began.get_future());
   CHECK(with.outcome(handle)["error"] == "CancelledError");
 }
 
@@ -222,9 +222,7 @@ TEST_CASE("activity/cancel_abandon") {
   auto how = quick_beats;
   how["heartbeat_ms"] = 60'000;
   how["cancellation"] = "ABANDON";
-  auto const handle = with.call("work", how, json::array());
-  began.get_future().wait();
-  test::run(handle.signal("cancel"));
+  auto const handle = with.call_and_cancel(how, began.get_future());
   CHECK(with.outcome(handle)["error"] == "CancelledError");
   go_on.set_value();
   with.stop();

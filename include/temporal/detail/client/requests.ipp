@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/detail/client/requests.hpp>
+#include <temporal/detail/proto/call_fields.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
@@ -18,27 +19,6 @@ TEMPORAL_DECL void to_proto(workflow_execution_id const& source,
                             api::common::v1::WorkflowExecution& target) {
   target.set_workflow_id(source.workflow_id);
   target.set_run_id(source.run_id);
-}
-
-/// The server tells absent arguments from an empty list, so nothing is set for none.
-template <class Request>
-void set_input(payloads const& arguments, Request& request) {
-  if (!arguments.empty()) detail::to_proto(arguments, *request.mutable_input());
-}
-
-template <class Message>
-void set_headers(headers const& source, Message& target) {
-  if (!source.empty()) detail::to_proto(source, *target.mutable_header());
-}
-
-inline void set_user_metadata(client_state const& state, workflow_options const& options,
-                              api::sdk::v1::UserMetadata& target) {
-  if (!options.static_summary.empty()) {
-    detail::to_proto(state.converter.to_payload(options.static_summary), *target.mutable_summary());
-  }
-  if (!options.static_details.empty()) {
-    detail::to_proto(state.converter.to_payload(options.static_details), *target.mutable_details());
-  }
 }
 
 /// What StartWorkflowExecution and SignalWithStartWorkflowExecution have in common.
@@ -81,10 +61,8 @@ void build_start(client_state const& state, start_workflow_input const& input, R
   }
   if (!options.priority.empty()) detail::to_proto(options.priority, *request.mutable_priority());
   if (options.skip_time) request.mutable_time_skipping_config()->set_enabled(true);
-  if (!options.static_summary.empty() || !options.static_details.empty()) {
-    set_user_metadata(state, options, *request.mutable_user_metadata());
-  }
-  set_headers(input.headers, request);
+  set_user_metadata(options.static_summary, options.static_details, state.converter, request);
+  set_header(input.headers, request);
 }
 
 TEMPORAL_DECL void build_request(client_state const& state, start_workflow_input const& input,
@@ -111,7 +89,7 @@ TEMPORAL_DECL void build_request(client_state const& state, signal_workflow_inpu
   set_input(input.arguments, request);
   request.set_identity(state.identity);
   request.set_request_id(input.options.request_id);
-  set_headers(input.headers, request);
+  set_header(input.headers, request);
 }
 
 TEMPORAL_DECL void build_request(client_state const& state, query_workflow_input const& input,
@@ -122,7 +100,7 @@ TEMPORAL_DECL void build_request(client_state const& state, query_workflow_input
   auto& query = *request.mutable_query();
   query.set_query_type(input.query);
   if (!input.arguments.empty()) detail::to_proto(input.arguments, *query.mutable_query_args());
-  set_headers(input.headers, query);
+  set_header(input.headers, query);
   request.set_query_reject_condition(enum_cast<api::enums::v1::QueryRejectCondition>(
       input.options.reject_condition.value_or(state.reject_condition)));
 }

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace temporal::detail {
@@ -42,6 +43,9 @@ TEMPORAL_DECL search_attributes from_proto(api::common::v1::SearchAttributes con
 // Time. Both ends keep nanoseconds; what does not fit into `nanoseconds` (292 years) is clamped.
 TEMPORAL_DECL void to_proto(std::chrono::nanoseconds source, google::protobuf::Duration& target);
 TEMPORAL_DECL std::chrono::nanoseconds from_proto(google::protobuf::Duration const& source);
+/// A limit of time: zero, or less, is none.
+TEMPORAL_DECL std::optional<std::chrono::nanoseconds> limit_from_proto(
+    google::protobuf::Duration const& source);
 
 TEMPORAL_DECL void to_proto(std::chrono::system_clock::time_point source,
                             google::protobuf::Timestamp& target);

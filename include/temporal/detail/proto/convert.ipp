@@ -129,6 +129,12 @@ TEMPORAL_DECL std::chrono::nanoseconds from_proto(google::protobuf::Duration con
   return to_nanoseconds(source.seconds(), source.nanos());
 }
 
+TEMPORAL_DECL std::optional<std::chrono::nanoseconds> limit_from_proto(
+    google::protobuf::Duration const& source) {
+  auto const limit = from_proto(source);
+  return limit.count() > 0 ? std::optional(limit) : std::nullopt;
+}
+
 TEMPORAL_DECL void to_proto(std::chrono::system_clock::time_point source,
                             google::protobuf::Timestamp& target) {
   using namespace std::chrono;

@@ -8,6 +8,7 @@
 #include <temporal/detail/activity/attempt.ipp>
 #include <temporal/detail/activity/cancellation.ipp>
 #include <temporal/detail/activity/context.ipp>
+#include <temporal/detail/common/registered_name.ipp>
 #include <temporal/detail/testing/activity_environment.ipp>
 #include <temporal/detail/testing/child_process.ipp>
 #include <temporal/detail/testing/dev_server.ipp>

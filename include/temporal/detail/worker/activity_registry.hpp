@@ -49,11 +49,6 @@ class activity_registry {
   std::shared_ptr<activity_entry const> dynamic_;
 };
 
-/// Refuses what no activity or workflow may be called.
-/// @param what Such as `"activity"`.
-/// @throws std::invalid_argument
-TEMPORAL_DECL void check_registered_name(std::string_view what, std::string_view name);
-
 /// The failure of arguments that cannot be decoded.
 [[noreturn]] TEMPORAL_DECL void fail_decoding_arguments(activity::info const& info,
                                                         conversion_error const& error);

@@ -166,13 +166,6 @@ TEMPORAL_DECL asio::awaitable<std::exception_ptr> activity_worker::decode(task& 
   co_return nullptr;
 }
 
-/// A limit of the server's; zero is none.
-inline std::optional<std::chrono::nanoseconds> limit_of(google::protobuf::Duration const& source) {
-  auto const limit = from_proto(source);
-  if (limit.count() <= 0) return std::nullopt;
-  return limit;
-}
-
 TEMPORAL_DECL activity::info activity_worker::info_of(task& received) const {
   activity::info info;
   info.task_token = received.task_token();
@@ -188,9 +181,9 @@ TEMPORAL_DECL activity::info activity_worker::info_of(task& received) const {
   info.scheduled_time = from_proto(received.scheduled_time());
   info.current_attempt_scheduled_time = from_proto(received.current_attempt_scheduled_time());
   info.started_time = from_proto(received.started_time());
-  info.schedule_to_close_timeout = limit_of(received.schedule_to_close_timeout());
-  info.start_to_close_timeout = limit_of(received.start_to_close_timeout());
-  info.heartbeat_timeout = limit_of(received.heartbeat_timeout());
+  info.schedule_to_close_timeout = limit_from_proto(received.schedule_to_close_timeout());
+  info.start_to_close_timeout = limit_from_proto(received.start_to_close_timeout());
+  info.heartbeat_timeout = limit_from_proto(received.heartbeat_timeout());
   if (received.has_retry_policy()) info.retry_policy = from_proto(received.retry_policy());
   info.priority = from_proto(received.priority());
   info.headers = from_proto(received.header());
@@ -267,12 +260,10 @@ class coroutine_end {
  public:
   void set(std::exception_ptr error) {
     if (error) outcome = activity_outcome(error);
-    done = true;
-    ended.notify();
+    ended.set();
   }
 
-  async_signal ended;
-  std::atomic<bool> done = false;
+  async_event ended;
   activity_outcome outcome{payloads()};
 };
 
@@ -290,8 +281,7 @@ TEMPORAL_DECL asio::awaitable<activity_outcome> activity_worker::perform_corouti
   task_group::end_handler on_end = [end](std::exception_ptr error) { end->set(error); };
   activity->set_task(coroutines_.spawn(
       shared_from_this(), run_to_end(end, std::move(chain), std::move(input)), std::move(on_end)));
-  condition done = [&end] { return end->done.load(); };
-  co_await wait_until(end->ended, std::move(done));
+  co_await end->ended.wait();
   co_return std::move(end->outcome);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/converter/failure_converter.hpp>
+#include <temporal/detail/proto/call_fields.hpp>
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/workflow/command_builders.hpp>
 
@@ -10,23 +11,6 @@
 #include <utility>
 
 namespace temporal::detail::wf {
-
-/// The server tells absent arguments from an empty list, so nothing is set for none.
-template <class Attributes>
-void set_input(payloads const& arguments, Attributes& attributes) {
-  if (!arguments.empty()) to_proto(arguments, *attributes.mutable_input());
-}
-
-template <class Attributes>
-void set_header(std::map<std::string, payload> const& headers, Attributes& attributes) {
-  if (!headers.empty()) to_proto(headers, *attributes.mutable_header());
-}
-
-inline void set_summary(std::string const& summary, data_converter const& converter,
-                        api::command::v1::Command& command) {
-  if (summary.empty()) return;
-  to_proto(converter.to_payload(summary), *command.mutable_user_metadata()->mutable_summary());
-}
 
 TEMPORAL_DECL api::command::v1::Command activity_command(
     workflow::schedule_activity_input const& input, std::string const& activity_id,
@@ -51,7 +35,7 @@ TEMPORAL_DECL api::command::v1::Command activity_command(
     to_proto(*options.heartbeat_timeout, *attributes.mutable_heartbeat_timeout());
   if (options.retry) to_proto(*options.retry, *attributes.mutable_retry_policy());
   if (!options.priority.empty()) to_proto(options.priority, *attributes.mutable_priority());
-  set_summary(options.summary, converter, command);
+  set_user_metadata(options.summary, {}, converter, command);
   return command;
 }
 
@@ -71,7 +55,7 @@ TEMPORAL_DECL api::command::v1::Command timer_command(workflow::start_timer_inpu
   auto& attributes = *command.mutable_start_timer_command_attributes();
   attributes.set_timer_id(timer_id);
   to_proto(input.duration, *attributes.mutable_start_to_fire_timeout());
-  set_summary(input.summary, converter, command);
+  set_user_metadata(input.summary, {}, converter, command);
   return command;
 }
 
@@ -111,11 +95,7 @@ TEMPORAL_DECL api::command::v1::Command child_command(
   if (!options.search_attributes.empty())
     to_proto(options.search_attributes, *attributes.mutable_search_attributes());
   if (!options.priority.empty()) to_proto(options.priority, *attributes.mutable_priority());
-  set_summary(options.static_summary, converter, command);
-  if (!options.static_details.empty()) {
-    to_proto(converter.to_payload(options.static_details),
-             *command.mutable_user_metadata()->mutable_details());
-  }
+  set_user_metadata(options.static_summary, options.static_details, converter, command);
   return command;
 }
 

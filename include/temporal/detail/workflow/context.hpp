@@ -63,7 +63,7 @@ class context {
       workflow::signal_external_workflow_input input);
   TEMPORAL_DECL std::shared_ptr<cell<void>> cancel_external(
       workflow::cancel_external_workflow_input input);
-  TEMPORAL_DECL bool patched(std::string_view id, bool deprecated, std::source_location where);
+  TEMPORAL_DECL bool patched(std::string const& id, bool deprecated, std::source_location where);
   TEMPORAL_DECL void upsert_search_attributes(search_attributes const& changes,
                                               std::source_location where);
   TEMPORAL_DECL void upsert_memo(memo const& changes, std::source_location where);
@@ -123,9 +123,9 @@ class context {
   std::uint64_t activities_ = 0;
   std::uint64_t timers_ = 0;
 
-  std::map<std::string, bool> patches_;  // what was answered
-  std::set<std::string> known_patches_;  // markers seen ahead in the history
-  std::set<std::string> marked_patches_;
+  std::set<std::string> known_patches_;    // markers seen ahead in the history
+  std::set<std::string> marked_patches_;   // answered with yes, which leaves a marker
+  std::set<std::string> refused_patches_;  // answered with no, which stays so
 
   payloads last_result_;
   std::shared_ptr<failure const> last_failure_;

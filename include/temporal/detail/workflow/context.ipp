@@ -90,20 +90,21 @@ TEMPORAL_DECL std::shared_ptr<cell<void>> context::cancel_external(
   return begun->result;
 }
 
-TEMPORAL_DECL bool context::patched(std::string_view id, bool deprecated,
+TEMPORAL_DECL bool context::patched(std::string const& id, bool deprecated,
                                     std::source_location where) {
-  auto const found = patches_.find(std::string(id));
   // A patch leaves one marker, whatever is asked how often.
-  auto const answer = found != patches_.end()
-                          ? found->second
-                          : !replaying_ || known_patches_.contains(std::string(id));
-  patches_.emplace(id, answer);
-  if (!answer || coroutines_.evicting() || marked_patches_.contains(std::string(id))) return answer;
+  if (marked_patches_.contains(id)) return true;
+  if (refused_patches_.contains(id)) return false;
+  if (replaying_ && !known_patches_.contains(id)) {
+    refused_patches_.insert(id);
+    return false;
+  }
+  if (coroutines_.evicting()) return true;
   check_writable("patched");
-  marked_patches_.emplace(id);
-  commands_.push(patch_command(patch_mark(std::string(id), deprecated)), where);
+  marked_patches_.insert(id);
+  commands_.push(patch_command(patch_mark(id, deprecated)), where);
   if (auto list = change_version_command(marked_patches_)) commands_.push(*std::move(list), where);
-  return answer;
+  return true;
 }
 
 TEMPORAL_DECL void context::upsert_search_attributes(search_attributes const& changes,
@@ -147,12 +148,8 @@ TEMPORAL_DECL void context::begin(api::history::v1::HistoryEvent const& started,
   info_.continued_run_id = attributes.continued_execution_run_id();
   info_.original_execution_run_id = attributes.original_execution_run_id();
   info_.cron_schedule = attributes.cron_schedule();
-  auto const limit = [](google::protobuf::Duration const& source) {
-    auto const value = from_proto(source);
-    return value.count() > 0 ? std::optional(value) : std::nullopt;
-  };
-  info_.execution_timeout = limit(attributes.workflow_execution_timeout());
-  info_.run_timeout = limit(attributes.workflow_run_timeout());
+  info_.execution_timeout = limit_from_proto(attributes.workflow_execution_timeout());
+  info_.run_timeout = limit_from_proto(attributes.workflow_run_timeout());
   info_.task_timeout = from_proto(attributes.workflow_task_timeout());
   if (attributes.has_retry_policy()) info_.retry = from_proto(attributes.retry_policy());
   if (attributes.has_priority()) info_.priority = from_proto(attributes.priority());

@@ -20,11 +20,11 @@ TEMPORAL_DECL random& randomness() {
 TEMPORAL_DECL std::string uuid4() { return randomness().uuid4(); }
 
 TEMPORAL_DECL bool patched(std::string_view id, std::source_location where) {
-  return detail::wf::context::current().patched(id, false, where);
+  return detail::wf::context::current().patched(std::string(id), false, where);
 }
 
 TEMPORAL_DECL void deprecate_patch(std::string_view id, std::source_location where) {
-  detail::wf::context::current().patched(id, true, where);
+  detail::wf::context::current().patched(std::string(id), true, where);
 }
 
 TEMPORAL_DECL void upsert_search_attributes(search_attributes const& changes,

@@ -104,6 +104,14 @@ inline task_outcome engine::run::feed(
   }
 }
 
+inline api::query::v1::WorkflowQueryResult failed_answer(api::failure::v1::Failure failure) {
+  api::query::v1::WorkflowQueryResult result;
+  result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_FAILED);
+  result.set_error_message(failure.message());
+  *result.mutable_failure() = std::move(failure);
+  return result;
+}
+
 inline task_outcome engine::run::failed_outcome(std::exception_ptr const& error,
                                                 bool for_query) const {
   failed_task failed;
@@ -115,13 +123,7 @@ inline task_outcome engine::run::failed_outcome(std::exception_ptr const& error,
     failed.cause = api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_NON_DETERMINISTIC_ERROR;
   } catch (...) {}
   task_outcome outcome;
-  if (for_query) {
-    api::query::v1::WorkflowQueryResult result;
-    result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_FAILED);
-    result.set_error_message(failed.failure.message());
-    *result.mutable_failure() = failed.failure;
-    outcome.legacy_answer = std::move(result);
-  }
+  if (for_query) outcome.legacy_answer = failed_answer(failed.failure);
   outcome.failed = std::move(failed);
   return outcome;
 }
@@ -335,10 +337,8 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
     result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_ANSWERED);
     to_proto(answered, *result.mutable_answer()->add_payloads());
   } catch (...) {
-    auto failure = failure_converter(context_.converter()).to_failure(std::current_exception());
-    result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_FAILED);
-    result.set_error_message(failure.message());
-    *result.mutable_failure() = std::move(failure);
+    result =
+        failed_answer(failure_converter(context_.converter()).to_failure(std::current_exception()));
   }
   context_.set_replaying(replaying);
   return result;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/common/conversion_error.hpp>
+#include <temporal/detail/common/registered_name.hpp>
 #include <temporal/detail/workflow/context.hpp>
 #include <temporal/detail/workflow/run_handlers.hpp>
 
@@ -12,6 +13,15 @@
 #include <utility>
 
 namespace temporal::detail::wf {
+
+/// The names of a class's handlers and of those that were set while it ran.
+template <class Declared, class Set>
+std::set<std::string> names_in(Declared const& declared, Set const& set) {
+  std::set<std::string> names;
+  for (auto const& [name, function] : declared) names.insert(name);
+  for (auto const& [name, function] : set) names.insert(name);
+  return names;
+}
 
 TEMPORAL_DECL void run_handlers::create(workflow_type const& type, payloads const& arguments) {
   type_ = &type;
@@ -65,7 +75,7 @@ TEMPORAL_DECL workflow::task<> run_handlers::handle(std::string name, payloads a
 
 TEMPORAL_DECL void run_handlers::set_signal_handler(std::string name, signal_handler handler) {
   run_.coroutines().check_writable("set_signal_handler");
-  check_handler_name(name, "signal");
+  check_registered_name("signal", name);
   signals_.insert_or_assign(name, std::move(handler));
   auto const is_its = [&name](waiting_signal const& one) { return one.name == name; };
   auto const first =
@@ -86,35 +96,28 @@ TEMPORAL_DECL payload run_handlers::query(std::string const& name,
     return found->second(object_.get(), arguments, converter);
   if (type_->dynamic_query != nullptr)
     return type_->dynamic_query(object_.get(), name, arguments, converter);
-  std::set<std::string> known;
-  for (auto const& [one, function] : type_->queries) known.insert(one);
-  for (auto const& [one, function] : queries_) known.insert(one);
   std::string list;
-  for (auto const& one : known) list += " '" + one + "'";
+  for (auto const& one : names_in(type_->queries, queries_)) list += " '" + one + "'";
   throw std::invalid_argument("the workflow has no query '" + name +
                               "'; it has:" + (list.empty() ? " none" : list));
 }
 
 TEMPORAL_DECL void run_handlers::set_query_handler(std::string name, query_handler handler) {
   run_.coroutines().check_writable("set_query_handler");
-  check_handler_name(name, "query");
+  check_registered_name("query", name);
   queries_.insert_or_assign(std::move(name), std::move(handler));
 }
 
 TEMPORAL_DECL void run_handlers::describe(api::sdk::v1::WorkflowMetadata& target) const {
   auto& definition = *target.mutable_definition();
   definition.set_type(run_.info().workflow_type);
-  std::set<std::string> signals;
-  for (auto const& [name, function] : type_->signals) signals.insert(name);
-  for (auto const& [name, function] : signals_) signals.insert(name);
-  std::set<std::string> queries;
-  for (auto const& [name, function] : type_->queries) queries.insert(name);
-  for (auto const& [name, function] : queries_) queries.insert(name);
   // The one for all others has no name, and comes first.
   if (type_->dynamic_signal != nullptr) definition.add_signal_definitions();
   if (type_->dynamic_query != nullptr) definition.add_query_definitions();
-  for (auto const& name : signals) definition.add_signal_definitions()->set_name(name);
-  for (auto const& name : queries) definition.add_query_definitions()->set_name(name);
+  for (auto const& name : names_in(type_->signals, signals_))
+    definition.add_signal_definitions()->set_name(name);
+  for (auto const& name : names_in(type_->queries, queries_))
+    definition.add_query_definitions()->set_name(name);
   target.set_current_details(run_.current_details);
 }
 

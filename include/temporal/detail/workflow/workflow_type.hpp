@@ -65,10 +65,6 @@ class workflow_registry {
   std::unique_ptr<workflow_type> dynamic_;
 };
 
-/// @throws std::invalid_argument for a name that Temporal keeps for itself, or an empty one.
-/// @param what for the message: `workflow type`.
-TEMPORAL_DECL void check_handler_name(std::string_view name, std::string_view what);
-
 }  // namespace temporal::detail::wf
 
 #if defined(TEMPORAL_HEADER_ONLY)

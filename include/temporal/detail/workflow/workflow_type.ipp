@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/registered_name.hpp>
 #include <temporal/detail/workflow/workflow_type.hpp>
 
 #include <stdexcept>
@@ -7,18 +8,8 @@
 
 namespace temporal::detail::wf {
 
-TEMPORAL_DECL void check_handler_name(std::string_view name, std::string_view what) {
-  auto const text = std::string(what);
-  if (name.empty()) throw std::invalid_argument("the name of a " + text + " is empty");
-  if (name.starts_with("__temporal_") || name == "__stack_trace" ||
-      name == "__enhanced_stack_trace") {
-    throw std::invalid_argument("'" + std::string(name) + "' cannot be the name of a " + text +
-                                ": Temporal keeps names like it for itself");
-  }
-}
-
 TEMPORAL_DECL void workflow_registry::add(workflow_type type) {
-  check_handler_name(type.name, "workflow type");
+  check_registered_name("workflow type", type.name);
   auto name = type.name;
   if (types_.contains(name)) {
     throw std::invalid_argument("there is already a workflow of type '" + name +
