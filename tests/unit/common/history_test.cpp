@@ -190,6 +190,10 @@ TEST_CASE("the forms in which a history is exported") {
   newer["events"][0]["somethingNew"] = {{"a", 1}};
   newer["future"] = true;
   CHECK(same(workflow_history::from_json(newer.dump()), expected));
+  json nameless = value;
+  nameless[""] = {{"eventId", "7"}};
+  nameless["events"][0][""] = {{"workflowType", {{"name", "w"}}}};
+  CHECK(same(workflow_history::from_json(nameless.dump()), expected));
   CHECK(workflow_history::from_json(text, "mine").workflow_id() == "mine");
   auto const empty = workflow_history::from_json(R"({"events":[]})");
   CHECK(empty.size() == 0);

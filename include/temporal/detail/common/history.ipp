@@ -69,7 +69,7 @@ TEMPORAL_DECL workflow_history workflow_history::from_json(std::string_view text
     if (!value.is_object() || !value.contains("events")) {
       throw conversion_error("cannot convert", "there is no list of events");
     }
-    detail::modernize_enum_names(value, *history.GetDescriptor());
+    detail::prepare_for_protobuf(value, *history.GetDescriptor());
     detail::message_from_json(dump_json(value), history);
   } catch (conversion_error const& error) {
     throw conversion_error("cannot read a workflow history", error.what());

@@ -6,10 +6,11 @@
 
 namespace temporal::detail {
 
-/// Replaces, in the JSON form of a message of type `type`, enum values in the old style
-/// (`TimerStarted`) by the names in the .proto files (`EVENT_TYPE_TIMER_STARTED`), at every depth.
-/// Leaves alone what it does not know.
-TEMPORAL_DECL void modernize_enum_names(json& value, google::protobuf::Descriptor const& type);
+/// Makes the JSON form of a message of type `type` ready for protobuf, at every depth: replaces
+/// enum values in the old style (`TimerStarted`) by the names in the .proto files
+/// (`EVENT_TYPE_TIMER_STARTED`), and drops members without a name. Leaves alone what it does not
+/// know.
+TEMPORAL_DECL void prepare_for_protobuf(json& value, google::protobuf::Descriptor const& type);
 
 }  // namespace temporal::detail
 

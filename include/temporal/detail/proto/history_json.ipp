@@ -36,12 +36,14 @@ TEMPORAL_DECL void modernize_field(json& value, google::protobuf::FieldDescripto
   if (field.type() == google::protobuf::FieldDescriptor::TYPE_ENUM) {
     modernize_enum_name(value, *field.enum_type());
   } else if (field.type() == google::protobuf::FieldDescriptor::TYPE_MESSAGE) {
-    modernize_enum_names(value, *field.message_type());
+    prepare_for_protobuf(value, *field.message_type());
   }
 }
 
-TEMPORAL_DECL void modernize_enum_names(json& value, google::protobuf::Descriptor const& type) {
+TEMPORAL_DECL void prepare_for_protobuf(json& value, google::protobuf::Descriptor const& type) {
   if (!value.is_object()) return;
+  // No field has an empty name, and protobuf's parser takes one for the message's first field.
+  value.erase("");
   for (int i = 0; i < type.field_count(); ++i) {
     auto const& field = *type.field(i);
     auto found = value.find(std::string(field.json_name()));
