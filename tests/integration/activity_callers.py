@@ -1,11 +1,11 @@
-"""Workflows that call activities of another worker, the C++ one, and tell how they ended."""
+"""Workflows that call activities and children of another worker, the C++ one, and tell how they ended."""
 
 import asyncio
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, ChildWorkflowError
 
 
 def milliseconds(span: timedelta | None) -> int | None:
@@ -93,4 +93,27 @@ class CallActivities:
         return await asyncio.gather(*calls)
 
 
-CALLERS = [CallActivity, CallActivities]
+@workflow.defn(name="call_child")
+class CallChild:
+    """Runs a child workflow on another queue, and returns its result or how it failed."""
+
+    @workflow.run
+    async def run(self, kind: str, queue: str, arguments: list) -> dict:
+        try:
+            result = await workflow.execute_child_workflow(
+                kind,
+                args=arguments,
+                id=f"{workflow.info().workflow_id}-child",
+                task_queue=queue,
+            )
+        except ChildWorkflowError as error:
+            return {
+                "error": type(error.cause).__name__,
+                "type": getattr(error.cause, "type", None),
+                "message": getattr(error.cause, "message", None),
+                "child": error.workflow_type,
+            }
+        return {"result": result}
+
+
+CALLERS = [CallActivity, CallActivities, CallChild]

@@ -69,6 +69,8 @@ async def main() -> None:
         workflow_runner=UnsandboxedWorkflowRunner(),
         identity="python-worker",
         graceful_shutdown_timeout=timedelta(seconds=0),
+        # So long do its tasks wait for it when it is killed.
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=1),
     )
     running = asyncio.create_task(worker.run())
     while not worker.is_running:

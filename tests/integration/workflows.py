@@ -61,6 +61,11 @@ async def never_heartbeats() -> None:
     await asyncio.Event().wait()
 
 
+@activity.defn
+async def price_of(item: str) -> str:
+    return f"{item}:{len(item)}"
+
+
 # --- Workflows that hand payloads through ---
 
 
@@ -298,6 +303,36 @@ class KitchenSink:
         raise ApplicationError(message, {"code": 7}, type="update_type")
 
 
+@workflow.defn(name="basket")
+class Basket:
+    """The same as the workflow of basket.hpp, command by command: workers of both share its runs."""
+
+    def __init__(self) -> None:
+        self.items: list[str] = []
+        self.seen = 0
+
+    @workflow.run
+    async def run(self, wanted: int) -> str:
+        bill = ""
+        for number in range(wanted):
+            await workflow.wait_condition(lambda number=number: len(self.items) > number)
+            self.seen = number + 1
+            bill += await workflow.execute_activity(
+                price_of, self.items[number], start_to_close_timeout=SOON
+            )
+            bill += " "
+        await asyncio.sleep(0.001)
+        return bill
+
+    @workflow.signal(name="add")
+    def add(self, item: str) -> None:
+        self.items.append(item)
+
+    @workflow.query(name="priced")
+    def priced(self) -> int:
+        return self.seen
+
+
 @dataclasses.dataclass
 class OrderInput:
     id: str
@@ -452,4 +487,11 @@ WORKFLOWS = [
     for value in list(globals().values())
     if isinstance(value, type) and hasattr(value, "__temporal_workflow_definition")
 ]
-ACTIVITIES = [fail, compose_greeting, wait_for_completion, heartbeat_forever, never_heartbeats]
+ACTIVITIES = [
+    fail,
+    compose_greeting,
+    wait_for_completion,
+    heartbeat_forever,
+    never_heartbeats,
+    price_of,
+]
