@@ -3,6 +3,7 @@
 #include <integration/environment.hpp>
 #include <unistd.h>
 
+#include <iostream>
 #include <utility>
 
 namespace temporal::test {
@@ -56,6 +57,12 @@ environment& environment::get() {
 }
 
 environment::environment() : run_(std::to_string(getpid())), task_queue_("python-" + run_) {}
+
+environment::~environment() {
+  if (server_.running()) return;
+  std::cerr << "the Temporal server of the tests has ended; the last it printed:\n"
+            << server_.output() << '\n';
+}
 
 std::string const& environment::task_queue() {
   worker();

@@ -18,6 +18,8 @@ class dev_server {
 
   std::string const& target() const { return server_.address(); }
   int port() const noexcept { return server_.port(); }
+  bool running() const { return server_.running(); }
+  std::string output() const { return server_.output(); }
   /// Of the Web UI, when the options ask for it.
   std::string ui_target() const { return server_.ui_address().substr(sizeof "http://" - 1); }
   /// Kills it, and starts one on the same port; an empty one, unless there is a database.
@@ -45,6 +47,10 @@ class python_worker {
 class environment {
  public:
   static environment& get();
+  /// Says what the server printed last if it has ended by itself: then tests failed for that.
+  ~environment();
+  environment(environment const&) = delete;
+  environment& operator=(environment const&) = delete;
 
   dev_server& server() noexcept { return server_; }
   std::string target() const { return server_.target(); }
