@@ -43,14 +43,10 @@ bool fits(std::filesystem::path const& folder) {
   replayer.register_workflow<Workflow>();
   bool all = true;
   for (auto const& result : replayer.replay_folder(folder)) {
-    std::cout << result.file.filename().string() << ": ";
-    try {
-      if (result.error) std::rethrow_exception(result.error);
-      std::cout << "the code does what it did\n";
-    } catch (std::exception const& error) {
-      std::cout << error.what() << '\n';
-      all = false;
-    }
+    if (result.error) all = false;
+    std::cout << result.file.filename().string() << ": "
+              << (result.error ? temporal::describe(result.error) : "the code does what it did")
+              << '\n';
   }
   return all;
 }

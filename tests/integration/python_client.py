@@ -10,8 +10,8 @@ import json
 import os
 import sys
 import uuid
-from datetime import timedelta
 
+from activity_callers import milliseconds
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
@@ -33,7 +33,7 @@ def told(error: BaseException | None) -> list:
         if getattr(error, "category", None):
             one["category"] = error.category.name
         if getattr(error, "next_retry_delay", None):
-            one["delay_ms"] = round(error.next_retry_delay / timedelta(milliseconds=1))
+            one["delay_ms"] = milliseconds(error.next_retry_delay)
         found.append(one)
         error = error.__cause__
     return found

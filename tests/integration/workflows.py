@@ -321,7 +321,7 @@ class Basket:
                 price_of, self.items[number], start_to_close_timeout=SOON
             )
             bill += " "
-        await asyncio.sleep(0.001)
+        await durable_timer(timedelta(milliseconds=1))
         return bill
 
     @workflow.signal(name="add")
