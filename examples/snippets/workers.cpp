@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <utility>
 
 using namespace std::chrono_literals;
 
@@ -54,6 +56,49 @@ std::string charge(activity::context here, std::string item) {
   return "receipt for " + item;
 }
 // [activity_body]
+
+// [interceptor]
+/// Hands the header that a workflow was started with on to its activities.
+class tracing_run : public workflow::interceptor {
+ public:
+  workflow::task<temporal::payloads> execute_workflow(workflow::execute_workflow_input input,
+                                                      workflow::inbound next) override {
+    trace_ = input.headers["trace"];
+    return next.execute_workflow(std::move(input));
+  }
+
+  workflow::future<temporal::payloads> schedule_activity(workflow::schedule_activity_input input,
+                                                         workflow::outbound next) override {
+    input.headers["trace"] = trace_;
+    return next.schedule_activity(std::move(input));
+  }
+
+ private:
+  temporal::payload trace_;
+};
+
+class tracing : public temporal::worker_interceptor {
+ public:
+  std::unique_ptr<workflow::interceptor> intercept_workflow(
+      workflow::workflow_info const&) override {
+    return std::make_unique<tracing_run>();
+  }
+
+  asio::awaitable<temporal::payloads> execute_activity(temporal::execute_activity_input input,
+                                                       temporal::activity_inbound next) override {
+    std::cout << "traced by " << input.headers["trace"].data << '\n';
+    return next.execute_activity(std::move(input));
+  }
+};
+// [interceptor]
+
+temporal::worker_options traced() {
+  // [intercepted]
+  temporal::worker_options options;
+  options.interceptors.push_back(std::make_shared<tracing>());
+  // [intercepted]
+  return options;
+}
 
 asio::awaitable<void> work(temporal::client client) {
   // [worker]

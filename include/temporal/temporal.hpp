@@ -85,6 +85,7 @@
 #include <temporal/workflow/external_workflow.hpp>
 #include <temporal/workflow/future.hpp>
 #include <temporal/workflow/info.hpp>
+#include <temporal/workflow/interceptor.hpp>
 #include <temporal/workflow/mutex.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
 #include <temporal/workflow/operation.hpp>

@@ -57,11 +57,12 @@ class engine_harness {
   /// The whole history in one task, by a new engine.
   wf::task_outcome replay(history const& whole) const { return make()->feed(task_of(whole)); }
 
-  /// Runs every task of the history three ways: live, by an engine that is kept; after eviction, by
-  /// a new engine that begins with the first event; and all at once. All must do the same. Gives
-  /// what the last task's outcome was.
+  /// Runs every task of the history four ways: live, by an engine that is kept; the same, but each
+  /// time with the history from the first event on; after eviction, by a new engine; and all at
+  /// once. All must do the same. Gives what the last task's outcome was.
   wf::task_outcome run(history const& whole) const {
     auto const live = make();
+    auto const retold = make();
     wf::task_outcome last;
     int begin = 0;
     for (auto const& chunk : wf::cut_history(whole)) {
@@ -71,6 +72,7 @@ class engine_harness {
       auto const cold = make()->feed(task_of(part(whole, 0, end)));
       INFO("the task that event ", whole.events(chunk.started).event_id(), " started");
       check_same(last, cold);
+      check_same(last, retold->feed(task_of(part(whole, 0, end))));
       begin = end;
     }
     if (begin == whole.events_size()) check_same(last, replay(whole));

@@ -16,6 +16,9 @@ namespace temporal {
 /// Cheap to copy. Distinct objects: safe. Shared objects: safe.
 class workflow_history {
  public:
+  /// A history without events.
+  TEMPORAL_DECL workflow_history();
+
   /// An empty workflow id is read from the first event, where newer servers write it.
   TEMPORAL_DECL explicit workflow_history(api::history::v1::History history,
                                           std::string workflow_id = {});

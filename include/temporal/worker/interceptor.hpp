@@ -3,6 +3,7 @@
 #include <temporal/activity/context.hpp>
 #include <temporal/common/payload.hpp>
 #include <temporal/config.hpp>
+#include <temporal/workflow/interceptor.hpp>
 
 #include <asio/awaitable.hpp>
 
@@ -114,10 +115,13 @@ class activity_outbound_interceptor {
 ///   }
 /// };
 /// @endcode
+/// Workflow runs have an interceptor each, which `intercept_workflow` makes.
+///
 /// The first interceptor of a worker's list is the outermost. One object may serve many workers,
 /// activities and threads at a time.
 class worker_interceptor : public activity_inbound_interceptor,
-                           public activity_outbound_interceptor {};
+                           public activity_outbound_interceptor,
+                           public workflow::interceptor_factory {};
 
 }  // namespace temporal
 

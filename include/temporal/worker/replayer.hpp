@@ -6,6 +6,7 @@
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/detail/workflow/typed_workflow.hpp>
 #include <temporal/detail/workflow/workflow_type.hpp>
+#include <temporal/worker/interceptor.hpp>
 
 #include <exception>
 #include <filesystem>
@@ -24,6 +25,8 @@ class replayer_options {
   /// As the worker's client has it, codecs included.
   temporal::data_converter data_converter;
   std::string namespace_name = "default";
+  /// As the worker has them: they are part of what its workflows do.
+  std::vector<std::shared_ptr<worker_interceptor>> interceptors;
   /// What workflow code logs while it replays is not written; this is for the replayer itself.
   temporal::logger logger;
 };

@@ -16,8 +16,7 @@ namespace temporal::detail::wf {
 template <class Result>
 workflow::operation<Result> activity_operation_of(workflow::schedule_activity_input input) {
   return workflow::operation<Result>([input = std::move(input)]() mutable {
-    return make_future<Result>(schedule_activity(std::move(input)),
-                               result_decoder<Result>(current_converter()));
+    return decode_result<Result>(current_outbound().schedule_activity(std::move(input)));
   });
 }
 

@@ -66,8 +66,7 @@ namespace temporal::detail::wf {
 template <class Result>
 workflow::operation<Result> child_operation_of(workflow::start_child_workflow_input input) {
   return workflow::operation<Result>([input = std::move(input)]() mutable {
-    auto const begun = start_child(std::move(input));
-    return make_future<Result>(begun.result, result_decoder<Result>(current_converter()));
+    return decode_result<Result>(current_outbound().start_child_workflow(std::move(input)).result);
   });
 }
 
@@ -76,13 +75,10 @@ workflow::operation<workflow::child_workflow_handle<Result>> child_start_of(
     workflow::start_child_workflow_input input) {
   using handle = workflow::child_workflow_handle<Result>;
   return workflow::operation<handle>([input = std::move(input)]() mutable {
-    auto const begun = start_child(std::move(input));
-    auto const result =
-        make_future<Result>(begun.result, result_decoder<Result>(current_converter()));
-    return make_future<handle>(begun.started,
-                               [id = begun.workflow_id, result](std::string const& run_id) {
-                                 return handle(id, run_id, result);
-                               });
+    auto const begun = current_outbound().start_child_workflow(std::move(input));
+    return map_future<handle>(
+        begun.run_id, [id = begun.workflow_id, result = decode_result<Result>(begun.result)](
+                          std::string const& run_id) { return handle(id, run_id, result); });
   });
 }
 

@@ -19,8 +19,8 @@ template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
 [[noreturn]] void continue_as_new(continue_as_new_options options, Args const&... args) {
   if (options.workflow_type.empty())
     options.workflow_type = std::string(detail::workflow_name<Run>());
-  detail::wf::throw_continue_as_new(
-      std::move(options), detail::encode_arguments<Run>(detail::wf::current_converter(), args...));
+  detail::wf::current_outbound().continue_as_new(continue_as_new_input(
+      std::move(options), detail::encode_arguments<Run>(detail::wf::current_converter(), args...)));
 }
 
 template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
@@ -32,8 +32,8 @@ template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
 /// The same without a declaration; the workflow type is that of the options, else this one's.
 template <class... Args>
 [[noreturn]] void continue_as_new(continue_as_new_options options, Args const&... args) {
-  detail::wf::throw_continue_as_new(std::move(options),
-                                    detail::wf::current_converter().to_payloads(args...));
+  detail::wf::current_outbound().continue_as_new(continue_as_new_input(
+      std::move(options), detail::wf::current_converter().to_payloads(args...)));
 }
 
 }  // namespace temporal::workflow

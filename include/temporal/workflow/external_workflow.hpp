@@ -15,7 +15,7 @@ namespace temporal::detail::wf {
 
 inline workflow::operation<> signal_operation_of(workflow::signal_external_workflow_input input) {
   return workflow::operation<>([input = std::move(input)]() mutable {
-    return workflow::future<>(signal_external(std::move(input)));
+    return current_outbound().signal_external_workflow(std::move(input));
   });
 }
 

@@ -27,29 +27,28 @@ class decoder {
 };
 
 template <class T, class Source, class Decode>
-class decoder_of final : public decoder<T> {
+class mapping final : public decoder<T> {
  public:
-  explicit decoder_of(Decode decode) : decode_(std::move(decode)) {}
+  mapping(std::shared_ptr<decoder<Source> const> source, Decode decode)
+      : source_(std::move(source)), decode_(std::move(decode)) {}
 
   T decode(cell_base& settled) const override {
-    if constexpr (std::is_void_v<Source>) {
-      static_cast<cell<void>&>(settled).value();
-      return decode_();
-    } else {
-      return decode_(static_cast<cell<Source>&>(settled).value());
-    }
+    if (source_) return decode_(source_->decode(settled));
+    return decode_(static_cast<cell<Source>&>(settled).value());
   }
 
  private:
+  std::shared_ptr<decoder<Source> const> source_;  // null: the cell holds a Source
   Decode decode_;
 };
 
-/// A future whose value is made anew, by `decode(Source const&)`, each time it is awaited. What
-/// that throws goes to the one who awaits.
+/// The same operation, whose value is made anew, by `decode(Source const&)`, each time it is
+/// awaited. What that throws goes to the one who awaits.
 template <class T, class Source, class Decode>
-workflow::future<T> make_future(std::shared_ptr<cell<Source>> outcome, Decode decode) {
-  return workflow::future<T>(std::move(outcome),
-                             std::make_shared<decoder_of<T, Source, Decode>>(std::move(decode)));
+workflow::future<T> map_future(workflow::future<Source> const& outcome, Decode decode) {
+  return workflow::future<T>(
+      access::cell(outcome),
+      std::make_shared<mapping<T, Source, Decode>>(access::decoder(outcome), std::move(decode)));
 }
 
 /// Waits for one cell.
@@ -115,6 +114,7 @@ class [[nodiscard]] future {
   friend class detail::wf::access;
 
   std::shared_ptr<detail::wf::cell_base> const& cell() const noexcept { return cell_; }
+  std::shared_ptr<detail::wf::decoder<T> const> const& decoder() const noexcept { return decoder_; }
 
   T take() const {
     if (decoder_) return decoder_->decode(*cell_);

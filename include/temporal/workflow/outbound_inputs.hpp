@@ -9,6 +9,7 @@
 #include <temporal/common/search_attributes.hpp>
 #include <temporal/workflow/activity_options.hpp>
 #include <temporal/workflow/child_workflow_options.hpp>
+#include <temporal/workflow/future.hpp>
 
 #include <chrono>
 #include <map>
@@ -63,6 +64,19 @@ class start_child_workflow_input {
   std::source_location where;
 };
 
+/// A child workflow that was asked for: its id, and what becomes of its start and of itself.
+class started_child_workflow {
+ public:
+  started_child_workflow(std::string workflow_id, future<std::string> run_id,
+                         future<payloads> result)
+      : workflow_id(std::move(workflow_id)), run_id(std::move(run_id)), result(std::move(result)) {}
+
+  std::string workflow_id;
+  /// There once the server has started it.
+  future<std::string> run_id;
+  future<payloads> result;
+};
+
 /// A signal to another workflow; to a child of this one if `child_only`.
 class signal_external_workflow_input {
  public:
@@ -110,6 +124,16 @@ class continue_as_new_options {
   std::optional<retry_policy> retry;
   std::optional<temporal::memo> memo;
   std::optional<temporal::search_attributes> search_attributes;
+};
+
+class continue_as_new_input {
+ public:
+  continue_as_new_input(continue_as_new_options options, payloads arguments)
+      : options(std::move(options)), arguments(std::move(arguments)) {}
+
+  continue_as_new_options options;
+  payloads arguments;
+  std::map<std::string, payload> headers;
 };
 
 }  // namespace temporal::workflow

@@ -67,7 +67,26 @@ struct failing {
   static constexpr auto handlers = workflow::define(workflow::run<&failing::run>());
 };
 
+struct plain {
+  workflow::task<std::string> run(std::string) { co_return notes; }
+  static constexpr auto handlers = workflow::define(workflow::run<&plain::run>());
+
+  std::string notes;
+};
+
 }  // namespace
+
+TEST_CASE("members of a workflow class without constructors are not set from the arguments") {
+  test::engine_harness engines;
+  engines.add<plain>();
+  test::history_builder history("plain", "argument");
+  history.task();
+  auto const outcome = engines.run(history.history());
+  REQUIRE(outcome.commands.size() == 1);
+  auto const& result =
+      outcome.commands[0].complete_workflow_execution_command_attributes().result();
+  CHECK(result.payloads(0).data() == "\"\"");
+}
 
 TEST_CASE("a workflow makes its commands in the order of its code") {
   test::engine_harness engines;

@@ -114,19 +114,21 @@ TEST_CASE("a future decodes what its operation gave, each time it is awaited") {
   scripted_run run;
   auto outcome = std::make_shared<scripted_run::text_cell>("x");
   int decoded = 0;
-  auto const size =
-      temporal::detail::wf::make_future<std::size_t>(outcome, [&decoded](std::string const& value) {
+  auto const size = temporal::detail::wf::map_future<std::size_t>(
+      wf::future<std::string>(outcome), [&decoded](std::string const& value) {
         ++decoded;
         if (value.empty()) throw std::runtime_error("cannot decode");
         return value.size();
       });
+  auto const twice_the_size = temporal::detail::wf::map_future<std::size_t>(
+      size, [](std::size_t const& value) { return 2 * value; });
   auto const body = [&]() -> wf::task<> {
     CHECK(co_await size == 4);
-    CHECK(co_await size == 4);
+    CHECK(co_await twice_the_size == 8);
     auto nothing = std::make_shared<scripted_run::text_cell>("y");
     nothing->settle("");
-    auto const refused = temporal::detail::wf::make_future<std::size_t>(
-        nothing, [](std::string const& value) -> std::size_t {
+    auto const refused = temporal::detail::wf::map_future<std::size_t>(
+        wf::future<std::string>(nothing), [](std::string const& value) -> std::size_t {
           throw std::runtime_error("cannot decode '" + value + "'");
         });
     co_await refused;

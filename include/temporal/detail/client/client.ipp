@@ -1,11 +1,11 @@
 #pragma once
 
 #include <temporal/client/client.hpp>
+#include <temporal/detail/common/interceptor_check.hpp>
 #include <temporal/detail/converter/codec_chain.hpp>
 #include <temporal/detail/converter/payload_visitor.hpp>
 #include <temporal/detail/rpc/connection_state.hpp>
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace temporal {
@@ -15,9 +15,7 @@ TEMPORAL_DECL client::client(temporal::connection connection, client_options opt
     throw std::invalid_argument(
         "client_options: namespace_name is empty; local servers have a namespace 'default'");
   }
-  if (std::count(options.interceptors.begin(), options.interceptors.end(), nullptr) != 0) {
-    throw std::invalid_argument("client_options: an interceptor is null");
-  }
+  detail::check_interceptors("client_options", options.interceptors);
   auto state = std::make_shared<detail::client::client_state>(std::move(connection));
   state->namespace_name = std::move(options.namespace_name);
   state->identity =

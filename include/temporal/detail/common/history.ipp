@@ -44,6 +44,9 @@ TEMPORAL_DECL std::string read_file(std::filesystem::path const& path) {
 
 }  // namespace detail
 
+TEMPORAL_DECL workflow_history::workflow_history()
+    : workflow_history(api::history::v1::History()) {}
+
 TEMPORAL_DECL workflow_history::workflow_history(api::history::v1::History history,
                                                  std::string workflow_id)
     : history_(std::make_shared<api::history::v1::History const>(std::move(history))),

@@ -45,6 +45,7 @@
 #include <temporal/detail/workflow/function_name.ipp>
 #include <temporal/detail/workflow/group.ipp>
 #include <temporal/detail/workflow/history_chunks.ipp>
+#include <temporal/detail/workflow/interceptor.ipp>
 #include <temporal/detail/workflow/nondeterminism_error.ipp>
 #include <temporal/detail/workflow/operations.ipp>
 #include <temporal/detail/workflow/patch_marker.ipp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/interceptor_check.hpp>
 #include <temporal/detail/converter/codec_chain.hpp>
 #include <temporal/detail/converter/payload_visitor.hpp>
 #include <temporal/detail/workflow/engine.hpp>
@@ -13,13 +14,16 @@
 namespace temporal {
 
 TEMPORAL_DECL replayer::replayer(replayer_options options)
-    : options_(std::move(options)), registry_(std::make_shared<detail::wf::workflow_registry>()) {}
+    : options_(std::move(options)), registry_(std::make_shared<detail::wf::workflow_registry>()) {
+  detail::check_interceptors("replayer_options", options_.interceptors);
+}
 
 TEMPORAL_DECL void replayer::replay(workflow_history const& history) const {
   auto settings = std::make_shared<detail::wf::engine_settings>();
   settings->converter = options_.data_converter;
   settings->namespace_name = options_.namespace_name;
   settings->log = logger::discard();
+  settings->interceptors.assign(options_.interceptors.begin(), options_.interceptors.end());
   api::workflowservice::v1::PollWorkflowTaskQueueResponse task;
   task.mutable_workflow_execution()->set_workflow_id(history.workflow_id());
   task.mutable_workflow_execution()->set_run_id(history.run_id());

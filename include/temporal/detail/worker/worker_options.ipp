@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/interceptor_check.hpp>
 #include <temporal/worker/worker_options.hpp>
 
 #include <algorithm>
@@ -53,9 +54,7 @@ TEMPORAL_DECL void worker_options::validate() const {
   check_time("default_heartbeat_throttle_interval", default_heartbeat_throttle_interval, true);
   check_time("max_heartbeat_throttle_interval", max_heartbeat_throttle_interval, true);
   check_time("graceful_shutdown_period", graceful_shutdown_period, true);
-  if (std::count(interceptors.begin(), interceptors.end(), nullptr) != 0) {
-    throw std::invalid_argument("worker_options: an interceptor is null");
-  }
+  detail::check_interceptors("worker_options", interceptors);
 }
 
 }  // namespace temporal

@@ -79,6 +79,8 @@ TEMPORAL_DECL void worker_state::make_parts() {
   settings->task_queue = core_->task_queue;
   settings->log = core_->log;
   settings->failure_tests = core_->options.workflow_failure_tests;
+  auto const& interceptors = core_->options.interceptors;
+  settings->interceptors.assign(interceptors.begin(), interceptors.end());
   auto const make = [settings = std::move(settings), registry = workflows_]() {
     return std::make_unique<engine_adapter>(settings, registry);
   };

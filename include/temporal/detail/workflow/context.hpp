@@ -14,6 +14,7 @@
 #include <temporal/detail/workflow/scheduler.hpp>
 #include <temporal/fwd.hpp>
 #include <temporal/workflow/info.hpp>
+#include <temporal/workflow/interceptor.hpp>
 #include <temporal/workflow/outbound_inputs.hpp>
 #include <temporal/workflow/random.hpp>
 
@@ -27,6 +28,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace temporal::detail::wf {
 
@@ -50,6 +52,12 @@ class context {
   engine_settings const& settings() const noexcept { return *settings_; }
   data_converter const& converter() const noexcept { return settings_->converter; }
   workflow::workflow_info const& info() const noexcept { return info_; }
+  /// Null behind the last one, and for all when the run is given up.
+  workflow::interceptor* interceptor_at(std::size_t position) const noexcept {
+    return position < interceptors_.size() && !coroutines_.evicting()
+               ? interceptors_[position].get()
+               : nullptr;
+  }
 
   // What the author's code asks for. Each throws std::logic_error while the code must not change
   // the workflow. A result of a run that is evicted is never settled.
@@ -113,6 +121,7 @@ class context {
 
   std::shared_ptr<engine_settings const> settings_;
   workflow::workflow_info info_;
+  std::vector<std::unique_ptr<workflow::interceptor>> interceptors_;
   scheduler coroutines_;
   command_queue commands_;
   run_handlers handlers_{*this};
@@ -143,6 +152,7 @@ class context {
 
 #if defined(TEMPORAL_HEADER_ONLY)
 #include <temporal/detail/workflow/context.ipp>
+#include <temporal/detail/workflow/interceptor.ipp>
 #include <temporal/detail/workflow/operations.ipp>
 #include <temporal/detail/workflow/run_handlers.ipp>
 #endif

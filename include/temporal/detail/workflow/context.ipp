@@ -25,9 +25,10 @@ TEMPORAL_DECL context::context(std::shared_ptr<engine_settings const> settings)
 TEMPORAL_DECL context::~context() {
   coroutines_.evict();
   {
-    // The destructor of the author's object may use the API, which does nothing any more.
+    // The destructors of the author's objects may use the API, which does nothing any more.
     scheduler::enter const entered(coroutines_);
     handlers_.destroy();
+    interceptors_.clear();
   }
   // Cells call their waiters' scheduler: they go before it.
   operations_.clear();
@@ -178,6 +179,9 @@ TEMPORAL_DECL void context::begin(api::history::v1::HistoryEvent const& started,
   memo_ = info_.memo;
   now_ = std::max(now_, info_.start_time);
   reseed(info_.original_execution_run_id.empty() ? info_.run_id : info_.original_execution_run_id);
+  for (auto const& factory : settings_->interceptors) {
+    if (auto made = factory->intercept_workflow(info_)) interceptors_.push_back(std::move(made));
+  }
 }
 
 TEMPORAL_DECL void context::enter_task(api::history::v1::HistoryEvent const& started,

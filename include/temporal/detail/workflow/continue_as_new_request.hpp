@@ -1,10 +1,7 @@
 #pragma once
 
-#include <temporal/common/payload.hpp>
 #include <temporal/workflow/outbound_inputs.hpp>
 
-#include <map>
-#include <string>
 #include <utility>
 
 namespace temporal::detail::wf {
@@ -13,12 +10,10 @@ namespace temporal::detail::wf {
 /// pass.
 class continue_as_new_request {
  public:
-  continue_as_new_request(workflow::continue_as_new_options options, payloads arguments)
-      : options(std::move(options)), arguments(std::move(arguments)) {}
+  explicit continue_as_new_request(workflow::continue_as_new_input input)
+      : input(std::move(input)) {}
 
-  workflow::continue_as_new_options options;
-  payloads arguments;
-  std::map<std::string, payload> headers;
+  workflow::continue_as_new_input input;
 };
 
 }  // namespace temporal::detail::wf

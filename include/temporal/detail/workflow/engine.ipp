@@ -63,7 +63,7 @@ class engine::run {
   void warn_of_unfinished_handlers();
 
   api::query::v1::WorkflowQueryResult answer(api::query::v1::WorkflowQuery const& query);
-  payload answer_named(std::string const& name, payloads const& arguments);
+  payload answer_named(api::query::v1::WorkflowQuery const& query);
   task_outcome failed_outcome(std::exception_ptr const& error, bool for_query) const;
 
   std::shared_ptr<workflow_registry const> registry_;
@@ -139,11 +139,12 @@ inline void engine::run::replay(
                            std::to_string(last_event_id_ + 1) + " is next");
   }
   for (auto const& chunk : cut_history(history)) {
+    // What was done before is not asked for its commands, either: these may be still to come.
+    if (chunk.started >= 0 && history.events(chunk.started).event_id() <= last_event_id_) continue;
     match_commands(history, chunk.commands);
     context_.commands().expect_all_matched(last_event_id_);
     if (chunk.started < 0) return;
     auto const& started = history.events(chunk.started);
-    if (started.event_id() <= last_event_id_) continue;
     for (auto i = chunk.upcoming_commands.begin; i < chunk.upcoming_commands.end; ++i) {
       if (auto patch = read_patch(history.events(i))) context_.expect_patch(std::move(patch->id));
     }
@@ -192,7 +193,9 @@ inline void engine::run::apply_events(api::history::v1::History const& history, 
         break;
       case api::enums::v1::EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED: {
         auto const& attributes = event.workflow_execution_signaled_event_attributes();
-        context_.handlers().signal(attributes.signal_name(), from_proto(attributes.input()));
+        context_.handlers().signal(workflow::handle_signal_input(attributes.signal_name(),
+                                                                 from_proto(attributes.input()),
+                                                                 from_proto(attributes.header())));
         break;
       }
       case api::enums::v1::EVENT_TYPE_WORKFLOW_TASK_FAILED: {
@@ -253,7 +256,8 @@ inline void engine::run::start(api::history::v1::HistoryEvent const& event) {
 }
 
 inline workflow::task<> engine::run::run_main(payloads arguments) {
-  auto body = context_.handlers().run(std::move(arguments));
+  workflow::execute_workflow_input input(std::move(arguments), context_.info().headers);
+  auto body = workflow::inbound(context_).execute_workflow(std::move(input));
   auto result = co_await std::move(body);
   warn_of_unfinished_handlers();
   close(complete_command(std::move(result)));
@@ -301,7 +305,7 @@ inline void engine::run::close_by(std::exception_ptr error) {
 
 inline void engine::run::continue_as_new(continue_as_new_request const& request) {
   warn_of_unfinished_handlers();
-  auto options = request.options;
+  auto options = request.input.options;
   auto const& info = context_.info();
   if (options.workflow_type.empty()) options.workflow_type = info.workflow_type;
   if (options.task_queue.empty()) options.task_queue = info.task_queue;
@@ -312,7 +316,8 @@ inline void engine::run::continue_as_new(continue_as_new_request const& request)
     options.memo = memo(context_.current_memo(), context_.converter());
   if (!options.search_attributes && !context_.current_search_attributes().empty())
     options.search_attributes = context_.current_search_attributes();
-  close(continue_as_new_command(options, request.arguments, request.headers, context_.converter()));
+  close(continue_as_new_command(options, request.input.arguments, request.input.headers,
+                                context_.converter()));
 }
 
 inline void engine::run::warn_of_unfinished_handlers() {
@@ -333,7 +338,7 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   context_.set_replaying(true);
   try {
     scheduler::read_only_section const restricted(context_.coroutines());
-    auto const answered = answer_named(query.query_type(), from_proto(query.query_args()));
+    auto const answered = answer_named(query);
     result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_ANSWERED);
     to_proto(answered, *result.mutable_answer()->add_payloads());
   } catch (...) {
@@ -344,7 +349,8 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   return result;
 }
 
-inline payload engine::run::answer_named(std::string const& name, payloads const& arguments) {
+inline payload engine::run::answer_named(api::query::v1::WorkflowQuery const& query) {
+  auto const& name = query.query_type();
   if (!context_.handlers().created())
     throw std::logic_error("the workflow has not begun, and cannot answer");
   if (name == "__stack_trace")
@@ -357,7 +363,8 @@ inline payload engine::run::answer_named(std::string const& name, payloads const
     context_.handlers().describe(metadata);
     return context_.converter().to_payload(metadata);
   }
-  return context_.handlers().query(name, arguments);
+  return workflow::inbound(context_).handle_query(workflow::handle_query_input(
+      name, from_proto(query.query_args()), from_proto(query.header())));
 }
 
 TEMPORAL_DECL engine::engine(std::shared_ptr<engine_settings const> settings,

@@ -5,8 +5,13 @@
 
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
+
+namespace temporal::workflow {
+class interceptor_factory;
+}
 
 namespace temporal::detail::wf {
 
@@ -24,6 +29,8 @@ class engine_settings {
   logger log;
   /// Besides those of `temporal::failure`.
   std::vector<failure_test> failure_tests;
+  /// The first is the outermost.
+  std::vector<std::shared_ptr<workflow::interceptor_factory>> interceptors;
 };
 
 }  // namespace temporal::detail::wf

@@ -9,7 +9,7 @@ TEMPORAL_DECL operation<> external_workflow::cancel(std::string reason,
   cancel_external_workflow_input input(workflow_id_, run_id_, where);
   input.reason = std::move(reason);
   return operation<>([input = std::move(input)]() mutable {
-    return future<>(detail::wf::cancel_external(std::move(input)));
+    return detail::wf::current_outbound().cancel_external_workflow(std::move(input));
   });
 }
 

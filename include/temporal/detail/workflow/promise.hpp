@@ -56,6 +56,11 @@ class access {
   }
 
   template <class Future>
+  static decltype(auto) decoder(Future const& future) noexcept {
+    return future.decoder();
+  }
+
+  template <class Future>
   static decltype(auto) take(Future const& future) {
     return future.take();
   }

@@ -4,6 +4,7 @@
 #include <temporal/config.hpp>
 #include <temporal/detail/workflow/workflow_type.hpp>
 #include <temporal/fwd.hpp>
+#include <temporal/workflow/interceptor.hpp>
 #include <temporal/workflow/task.hpp>
 
 #include <cstddef>
@@ -38,7 +39,9 @@ class run_handlers {
   /// Has a signal handled, after all that is ready to run. One that nothing handles waits for its
   /// handler to be set. One whose arguments cannot be decoded is dropped with an error in the log:
   /// it would never be decoded.
-  TEMPORAL_DECL void signal(std::string name, payloads arguments);
+  TEMPORAL_DECL void signal(workflow::handle_signal_input input);
+  /// The handler's coroutine.
+  TEMPORAL_DECL workflow::task<> deliver(workflow::handle_signal_input input);
   TEMPORAL_DECL void set_signal_handler(std::string name, signal_handler handler);
 
   /// @throws whatever the handler throws; std::invalid_argument when there is none.
@@ -52,26 +55,16 @@ class run_handlers {
   TEMPORAL_DECL void describe(api::sdk::v1::WorkflowMetadata& target) const;
 
  private:
-  class waiting_signal {
-   public:
-    waiting_signal(std::string name, payloads arguments)
-        : name(std::move(name)), arguments(std::move(arguments)) {}
-
-    std::string name;
-    payloads arguments;
-  };
-
-  TEMPORAL_DECL workflow::task<> handle(std::string name, payloads arguments);
-  /// The handler's coroutine; none if nothing handles the signal.
-  TEMPORAL_DECL std::unique_ptr<workflow::task<>> call(std::string const& name,
-                                                       payloads const& arguments);
+  TEMPORAL_DECL workflow::task<> handle(workflow::handle_signal_input input);
+  TEMPORAL_DECL bool handles(std::string const& name) const;
+  TEMPORAL_DECL workflow::task<> call(std::string const& name, payloads const& arguments);
 
   context& run_;
   workflow_type const* type_ = nullptr;
   std::shared_ptr<void> object_;
   std::map<std::string, signal_handler, std::less<>> signals_;
   std::map<std::string, query_handler, std::less<>> queries_;
-  std::vector<waiting_signal> waiting_;
+  std::vector<workflow::handle_signal_input> waiting_;
   std::vector<std::string> unfinished_;
 };
 

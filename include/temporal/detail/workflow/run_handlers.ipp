@@ -32,43 +32,55 @@ TEMPORAL_DECL workflow::task<payloads> run_handlers::run(payloads arguments) {
   return type_->run(object_.get(), std::move(arguments), run_.converter());
 }
 
-TEMPORAL_DECL void run_handlers::signal(std::string name, payloads arguments) {
+TEMPORAL_DECL void run_handlers::signal(workflow::handle_signal_input input) {
   auto changed = std::make_shared<ambient>(*run_.coroutines().root_ambient());
-  changed->handler_name = name;
-  auto description = "signal '" + name + "'";
-  run_.coroutines().start_root(handle(std::move(name), std::move(arguments)),
-                               std::move(description), std::move(changed));
+  changed->handler_name = input.signal_name;
+  auto description = "signal '" + input.signal_name + "'";
+  run_.coroutines().start_root(handle(std::move(input)), std::move(description),
+                               std::move(changed));
 }
 
-TEMPORAL_DECL std::unique_ptr<workflow::task<>> run_handlers::call(std::string const& name,
-                                                                   payloads const& arguments) {
+TEMPORAL_DECL bool run_handlers::handles(std::string const& name) const {
+  return type_->dynamic_signal != nullptr || signals_.contains(name) ||
+         type_->signals.contains(name);
+}
+
+TEMPORAL_DECL workflow::task<> run_handlers::call(std::string const& name,
+                                                  payloads const& arguments) {
   auto const& converter = run_.converter();
-  auto const made = [](workflow::task<> body) {
-    return std::make_unique<workflow::task<>>(std::move(body));
-  };
   if (auto const set = signals_.find(name); set != signals_.end())
-    return made(set->second(arguments, converter));
+    return set->second(arguments, converter);
   if (auto const found = type_->signals.find(name); found != type_->signals.end())
-    return made(found->second(object_.get(), arguments, converter));
-  if (type_->dynamic_signal != nullptr)
-    return made(type_->dynamic_signal(object_.get(), name, arguments));
-  return nullptr;
+    return found->second(object_.get(), arguments, converter);
+  return type_->dynamic_signal(object_.get(), name, arguments);
 }
 
-TEMPORAL_DECL workflow::task<> run_handlers::handle(std::string name, payloads arguments) {
-  std::unique_ptr<workflow::task<>> body;
+/// A handler that does nothing.
+inline workflow::task<> no_handler() { co_return; }
+
+TEMPORAL_DECL workflow::task<> run_handlers::deliver(workflow::handle_signal_input input) {
+  // Interceptors may have given it another name.
+  if (!handles(input.signal_name)) {
+    waiting_.push_back(std::move(input));
+    return no_handler();
+  }
   try {
-    body = call(name, arguments);
+    return call(input.signal_name, input.arguments);
   } catch (conversion_error const& error) {
-    run_.log(log_level::error, "signal '" + name + "' is dropped: " + error.what());
+    run_.log(log_level::error, "signal '" + input.signal_name + "' is dropped: " + error.what());
+    return no_handler();
+  }
+}
+
+TEMPORAL_DECL workflow::task<> run_handlers::handle(workflow::handle_signal_input input) {
+  if (!handles(input.signal_name)) {
+    waiting_.push_back(std::move(input));
     co_return;
   }
-  if (body == nullptr) {
-    waiting_.emplace_back(std::move(name), std::move(arguments));
-    co_return;
-  }
+  auto const name = input.signal_name;
   unfinished_.push_back(name);
-  co_await std::move(*body);
+  auto body = workflow::inbound(run_).handle_signal(std::move(input));
+  co_await std::move(body);
   // Equal names are as good as each other: what counts is how many.
   unfinished_.erase(std::find(unfinished_.begin(), unfinished_.end(), name));
 }
@@ -77,14 +89,13 @@ TEMPORAL_DECL void run_handlers::set_signal_handler(std::string name, signal_han
   run_.coroutines().check_writable("set_signal_handler");
   check_registered_name("signal", name);
   signals_.insert_or_assign(name, std::move(handler));
-  auto const is_its = [&name](waiting_signal const& one) { return one.name == name; };
+  using input = workflow::handle_signal_input;
   auto const first =
       std::stable_partition(waiting_.begin(), waiting_.end(),
-                            [&is_its](waiting_signal const& one) { return !is_its(one); });
-  std::vector<waiting_signal> const now(std::make_move_iterator(first),
-                                        std::make_move_iterator(waiting_.end()));
+                            [&name](input const& one) { return one.signal_name != name; });
+  std::vector<input> now(std::make_move_iterator(first), std::make_move_iterator(waiting_.end()));
   waiting_.erase(first, waiting_.end());
-  for (auto const& one : now) signal(one.name, one.arguments);
+  for (auto& one : now) signal(std::move(one));
 }
 
 TEMPORAL_DECL payload run_handlers::query(std::string const& name,

@@ -14,7 +14,8 @@ TEMPORAL_DECL operation<> sleep(std::chrono::nanoseconds duration, std::string s
 
 TEMPORAL_DECL future<> start_timer(std::chrono::nanoseconds duration, std::string summary,
                                    std::source_location where) {
-  return future<>(detail::wf::start_timer(start_timer_input(duration, std::move(summary), where)));
+  return detail::wf::current_outbound().start_timer(
+      start_timer_input(duration, std::move(summary), where));
 }
 
 }  // namespace temporal::workflow

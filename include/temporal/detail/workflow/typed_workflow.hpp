@@ -35,7 +35,8 @@ class argument_decoder<std::tuple<Parameters...>> {
   /// An object made from the arguments, or from nothing.
   template <class Class>
   static std::shared_ptr<void> make(payloads const& arguments, data_converter const& converter) {
-    if constexpr (sizeof...(Parameters) > 0 &&
+    // An aggregate has no constructor, and is not to have its members set from the arguments.
+    if constexpr (sizeof...(Parameters) > 0 && !std::is_aggregate_v<Class> &&
                   std::is_constructible_v<Class, Parameters const&...>) {
       auto const decoded = decode(arguments, converter);
       return std::apply([](auto const&... values) { return std::make_shared<Class>(values...); },
