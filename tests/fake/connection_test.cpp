@@ -316,6 +316,22 @@ TEST_CASE("connect waits for a server that is still starting") {
   CHECK(conn.server_version() == "1.32.0");
 }
 
+TEST_CASE("connect waits for a server that says it is not available yet") {
+  test::fake_server server;
+  server.expect("GetSystemInfo")
+      .fail_times(2, temporal::status_code::unavailable, "Frontend is not healthy yet")
+      .reply_with(ws::GetSystemInfoResponse());
+  temporal::connection_options options(server.target());
+  options.wait_for_server = 30s;
+  CHECK_NOTHROW(test::run(temporal::connect(options)));
+  CHECK(server.calls("GetSystemInfo").size() == 3);
+
+  server.expect("GetSystemInfo").fail_with(temporal::status_code::unavailable, "down");
+  options.wait_for_server = 0s;
+  CHECK(test::run(test::failure_of<connect_error>(temporal::connect(options))));
+  CHECK(server.calls("GetSystemInfo").size() == 4);
+}
+
 TEST_CASE("connect gives up after its timeout on a server that says nothing") {
   asio::io_context context;
   asio::ip::tcp::acceptor silent(context, {asio::ip::address_v4::loopback(), 0});

@@ -77,8 +77,8 @@ class connection_options {
   /// Limit of `connect`, for resolving, handshake and the first call together. A tenth of it, at
   /// most a second, is kept for finding out why a server did not answer.
   std::chrono::milliseconds connect_timeout{10'000};
-  /// Keeps `connect` trying for this long while nothing listens yet, instead of failing at once;
-  /// counts in addition to `connect_timeout`.
+  /// Keeps `connect` trying for this long while nothing listens yet, or the server says that it is
+  /// not available yet, instead of failing at once; counts in addition to `connect_timeout`.
   std::chrono::milliseconds wait_for_server{0};
   /// Overall limit of a call that has no timeout of its own.
   std::chrono::milliseconds rpc_timeout{30'000};

@@ -91,6 +91,14 @@ inline asio::awaitable<std::optional<error>> try_system_info(
   co_return std::nullopt;
 }
 
+/// Whether there may be a server in a while: nothing listens, or what does says that it cannot yet.
+inline bool is_starting(connection_state const& state, error const& problem) {
+  using enum connect_error_kind;
+  auto const kind = quick_diagnosis(state, problem).kind();
+  return kind == refused || kind == unreachable ||
+         (kind == other && problem.code() == status_code::unavailable);
+}
+
 }  // namespace detail::rpc
 
 TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options) {
@@ -109,11 +117,8 @@ TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options) {
     once.retry = retry_options::none();
     auto const problem = co_await detail::rpc::try_system_info(state, once);
     if (!problem) break;
-    auto const kind = detail::rpc::quick_diagnosis(*state, *problem).kind();
-    auto const absent =
-        kind == connect_error_kind::refused || kind == connect_error_kind::unreachable;
     asio::error_code canceled;
-    if (absent && clock::now() < patience) {
+    if (clock::now() < patience && detail::rpc::is_starting(*state, *problem)) {
       timer.expires_after(std::chrono::milliseconds(100));
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
       if (!canceled) continue;
