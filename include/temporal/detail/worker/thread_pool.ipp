@@ -70,18 +70,21 @@ TEMPORAL_DECL thread_pool::~thread_pool() {
 }
 
 TEMPORAL_DECL void thread_pool::submit(std::function<void()> function) {
-  auto& state = *state_;
-  std::lock_guard lock(state.mutex);
-  state.functions.push_back(std::move(function));
-  try {
-    add_thread(state);
-  } catch (std::system_error const&) {
-    if (state.threads.empty()) {
-      state.functions.pop_back();
-      throw;
+  auto const state = state_;
+  {
+    std::lock_guard lock(state->mutex);
+    state->functions.push_back(std::move(function));
+    try {
+      add_thread(*state);
+    } catch (std::system_error const&) {
+      if (state->threads.empty()) {
+        state->functions.pop_back();
+        throw;
+      }
     }
   }
-  state.ready.notify_one();
+  // Without the lock, which the thread that wakes needs at once.
+  state->ready.notify_one();
 }
 
 TEMPORAL_DECL void thread_pool::grow() {
