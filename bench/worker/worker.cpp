@@ -97,7 +97,6 @@ void replay(std::string const& file, std::chrono::duration<double> least) {
 int main(int count, char** arguments) {
   try {
     std::string const mode = count > 1 ? arguments[1] : "";
-    // The last word is whether activities are to be eager, which they never are here.
     if (mode == "serve" && count == 8) {
       temporal::worker_options options;
       options.max_concurrent_workflow_tasks = std::stoul(arguments[4]);
@@ -105,6 +104,7 @@ int main(int count, char** arguments) {
       options.workflow_pollers = std::stoul(arguments[5]);
       options.activity_pollers = options.workflow_pollers;
       options.max_cached_workflows = std::stoul(arguments[6]);
+      if (std::string(arguments[7]) != "eager") options.max_eager_activities_per_task = 0;
       temporal::run(serve(arguments[2], arguments[3], std::move(options)));
       return 0;
     }

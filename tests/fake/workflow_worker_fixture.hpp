@@ -231,7 +231,7 @@ class workflow_worker_fixture {
   asio::awaitable<void> working(std::function<asio::awaitable<void>()> until) {
     core->executor = co_await asio::this_coro::executor;
     host = std::make_shared<detail::worker::workflow_worker>(
-        core, [script = script] { return std::make_unique<scripted_engine>(script); });
+        core, [script = script] { return std::make_unique<scripted_engine>(script); }, nullptr);
     detail::worker::task_group group(core->executor);
     group.spawn(host, host->run(), [this](std::exception_ptr error) {
       failure = error;

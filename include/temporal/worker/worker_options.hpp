@@ -35,6 +35,11 @@ class worker_options {
   /// others the worker's own sticky queue.
   std::size_t workflow_pollers = 5;
 
+  /// Activities of one workflow task that this worker may begin as soon as the server has recorded
+  /// them, without the way over the task queue: at most so many, while slots are free, and only
+  /// without the limits of rates below. 0: none.
+  std::size_t max_eager_activities_per_task = 3;
+
   /// Runs kept in memory between their workflow tasks; 0: each task replays its history.
   std::size_t max_cached_workflows = 1000;
   /// How much memory they may take together, in bytes: of their coroutines and of the library, not

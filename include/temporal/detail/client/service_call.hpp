@@ -21,6 +21,14 @@ TEMPORAL_DECL asio::awaitable<void> service_call(client_state const& state, rpc:
                                                  rpc_options options,
                                                  undecodable what = undecodable::in_failures);
 
+/// The same, but the reply is left as it came: for a task in it, which the codecs of its worker are
+/// to decode.
+TEMPORAL_DECL asio::awaitable<void> half_coded_call(client_state const& state,
+                                                    rpc::method const& rpc,
+                                                    google::protobuf::Message& request,
+                                                    google::protobuf::Message& response,
+                                                    rpc_options options);
+
 /// A call whose reply is left as it came, for requests without payloads: of histories, which are
 /// decoded in part or not at all.
 TEMPORAL_DECL asio::awaitable<void> undecoded_call(client_state const& state,

@@ -36,10 +36,11 @@ inline asio::awaitable<error> decode_details(client_state const& state, error th
   co_return error(std::move(status), info_of(thrown));
 }
 
-inline asio::awaitable<void> coded_call(client_state const& state, rpc::method const& rpc,
-                                        google::protobuf::Message& request,
-                                        google::protobuf::Message& response, rpc_options options,
-                                        undecodable what) {
+/// Encodes the request, and decodes what an error has.
+inline asio::awaitable<void> encoded_call(client_state const& state, rpc::method const& rpc,
+                                          google::protobuf::Message& request,
+                                          google::protobuf::Message& response,
+                                          rpc_options options) {
   co_await state.codecs->encode(request);
   warn_of_sizes(state, rpc, request);
   std::optional<error> failed;
@@ -50,12 +51,29 @@ inline asio::awaitable<void> coded_call(client_state const& state, rpc::method c
     if (typeid(thrown) != typeid(error) || thrown.status().details.empty()) throw;
     failed = thrown;
   }
+  if (!failed) co_return;
   std::string workflow_id(state.visitor->workflow_of(request));
-  if (failed) {
-    auto const decoded = co_await decode_details(state, *std::move(failed), std::move(workflow_id));
-    throw decoded;
-  }
+  auto const decoded = co_await decode_details(state, *std::move(failed), std::move(workflow_id));
+  throw decoded;
+}
+
+inline asio::awaitable<void> coded_call(client_state const& state, rpc::method const& rpc,
+                                        google::protobuf::Message& request,
+                                        google::protobuf::Message& response, rpc_options options,
+                                        undecodable what) {
+  co_await encoded_call(state, rpc, request, response, std::move(options));
+  std::string workflow_id(state.visitor->workflow_of(request));
   co_await state.codecs->decode(response, what, std::move(workflow_id));
+}
+
+TEMPORAL_DECL asio::awaitable<void> half_coded_call(client_state const& state,
+                                                    rpc::method const& rpc,
+                                                    google::protobuf::Message& request,
+                                                    google::protobuf::Message& response,
+                                                    rpc_options options) {
+  if (state.codecs) return encoded_call(state, rpc, request, response, std::move(options));
+  warn_of_sizes(state, rpc, request);
+  return rpc::invoke(state.connection, rpc, request, response, std::move(options));
 }
 
 TEMPORAL_DECL asio::awaitable<void> service_call(client_state const& state, rpc::method const& rpc,
@@ -63,8 +81,7 @@ TEMPORAL_DECL asio::awaitable<void> service_call(client_state const& state, rpc:
                                                  google::protobuf::Message& response,
                                                  rpc_options options, undecodable what) {
   if (state.codecs) return coded_call(state, rpc, request, response, std::move(options), what);
-  warn_of_sizes(state, rpc, request);
-  return rpc::invoke(state.connection, rpc, request, response, std::move(options));
+  return half_coded_call(state, rpc, request, response, std::move(options));
 }
 
 TEMPORAL_DECL asio::awaitable<void> undecoded_call(client_state const& state,

@@ -18,6 +18,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace temporal::detail::worker {
@@ -34,8 +35,25 @@ class activity_worker final : public task_worker {
   TEMPORAL_DECL void cancel_polls() override;
   TEMPORAL_DECL asio::awaitable<void> drain() override;
 
- private:
   using task = api::workflowservice::v1::PollActivityTaskQueueResponse;
+
+  /// Room for an activity that does not come with a poll. A shutdown waits for what becomes of it.
+  class place {
+   public:
+    place(slot held, std::shared_ptr<void> counted) noexcept
+        : held(std::move(held)), counted(std::move(counted)) {}
+
+    slot held;
+    std::shared_ptr<void> counted;
+  };
+
+  /// @return nothing when no slot is free now, at a shutdown, and when a rate is limited, which
+  ///   polls keep.
+  TEMPORAL_DECL std::optional<place> try_reserve();
+  /// Works on an activity that came, as it came, with the reply to a workflow task.
+  TEMPORAL_DECL void accept(task received, place taken);
+
+ private:
   using shared_task = std::shared_ptr<task>;
 
   TEMPORAL_DECL asio::awaitable<void> poll_on(std::shared_ptr<async_signal> wake);

@@ -133,6 +133,20 @@ TEMPORAL_DECL void activity_worker::give_back_turn() {
   if (rate_) rate_->give_back();
 }
 
+TEMPORAL_DECL std::optional<activity_worker::place> activity_worker::try_reserve() {
+  auto const& options = core_->options;
+  if (options.max_activities_per_second || options.max_task_queue_activities_per_second)
+    return std::nullopt;
+  auto held = slots_->try_reserve();
+  if (!held) return std::nullopt;
+  return place(std::move(held), working_.hold());
+}
+
+TEMPORAL_DECL void activity_worker::accept(task received, place taken) {
+  auto arrived = std::make_shared<task>(std::move(received));
+  working_.spawn(shared_from_this(), work_on(std::move(arrived), std::move(taken.held)));
+}
+
 // --- Working ---
 
 TEMPORAL_DECL asio::awaitable<void> activity_worker::work_on(shared_task received, slot held) {

@@ -70,6 +70,14 @@ class task_group {
     return task;
   }
 
+  /// Counts as a coroutine that runs, until it is gone.
+  std::shared_ptr<void> hold() {
+    auto held = std::make_shared<spawned_task>(executor_);
+    state_->add(held);
+    auto* const key = held.get();
+    return {key, [state = state_, held = std::move(held)](void*) { state->remove(*held); }};
+  }
+
   /// Cancels all that run now.
   void cancel() {
     for (auto const& task : state_->running()) task->cancel();

@@ -69,8 +69,10 @@ TEMPORAL_DECL void worker_state::begin() {
 }
 
 TEMPORAL_DECL void worker_state::make_parts() {
+  std::shared_ptr<activity_worker> activities;
   if (!activities_.empty()) {
-    parts_.push_back(std::make_shared<activity_worker>(core_, std::move(activities_)));
+    activities = std::make_shared<activity_worker>(core_, std::move(activities_));
+    parts_.push_back(activities);
   }
   if (workflows_->empty()) return;
   auto settings = std::make_shared<wf::engine_settings>();
@@ -84,7 +86,7 @@ TEMPORAL_DECL void worker_state::make_parts() {
   auto const make = [settings = std::move(settings), registry = workflows_]() {
     return std::make_unique<engine_adapter>(settings, registry);
   };
-  parts_.push_back(std::make_shared<workflow_worker>(core_, make));
+  parts_.push_back(std::make_shared<workflow_worker>(core_, make, std::move(activities)));
 }
 
 TEMPORAL_DECL void worker_state::leave_executor() noexcept {

@@ -2,6 +2,7 @@
 
 #include <temporal/common/error.hpp>
 #include <temporal/config.hpp>
+#include <temporal/detail/worker/activity_worker.hpp>
 #include <temporal/detail/worker/worker_core.hpp>
 #include <temporal/detail/worker/workflow_task.hpp>
 #include <temporal/detail/workflow/engine.hpp>
@@ -12,6 +13,8 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace temporal::detail::worker {
 
@@ -41,9 +44,13 @@ class completion_result {
 /// wrong is logged, as far as anyone can do something about it.
 class workflow_reporter {
  public:
-  /// An empty sticky queue: runs are not kept.
-  workflow_reporter(std::shared_ptr<worker_core const> core, std::string sticky_queue)
-      : core_(std::move(core)), sticky_queue_(std::move(sticky_queue)) {}
+  /// An empty sticky queue: runs are not kept. `activities` are those of the same worker; null:
+  /// none.
+  workflow_reporter(std::shared_ptr<worker_core const> core, std::string sticky_queue,
+                    std::shared_ptr<activity_worker> activities)
+      : core_(std::move(core)),
+        sticky_queue_(std::move(sticky_queue)),
+        activities_(std::move(activities)) {}
 
   /// Sends the commands and the answers of a task. `keep`: whether the run stays in memory, and its
   /// next tasks should come here.
@@ -64,11 +71,17 @@ class workflow_reporter {
                                              api::query::v1::WorkflowQueryResult answer) const;
 
  private:
+  using activity_places = std::vector<activity_worker::place>;
+
+  /// Asks for activities to come with the reply; there is a place for each.
+  TEMPORAL_DECL activity_places
+  request_activities(api::workflowservice::v1::RespondWorkflowTaskCompletedRequest& request) const;
   TEMPORAL_DECL asio::awaitable<void> answer_failed(workflow_task const& task,
                                                     wf::failed_task failed) const;
 
   std::shared_ptr<worker_core const> core_;
   std::string sticky_queue_;
+  std::shared_ptr<activity_worker> activities_;
 };
 
 }  // namespace temporal::detail::worker

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/converter/failure_converter.hpp>
+#include <temporal/detail/client/service_call.hpp>
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/rpc/retry.hpp>
 #include <temporal/detail/worker/workflow_reporter.hpp>
@@ -77,17 +78,37 @@ inline void build_completion(worker_core const& core, workflow_task const& task,
   }
 }
 
+TEMPORAL_DECL workflow_reporter::activity_places workflow_reporter::request_activities(
+    service::RespondWorkflowTaskCompletedRequest& request) const {
+  activity_places places;
+  if (!activities_) return places;
+  for (auto& command : *request.mutable_commands()) {
+    if (places.size() == core_->options.max_eager_activities_per_task) break;
+    if (!command.has_schedule_activity_task_command_attributes()) continue;
+    auto& attributes = *command.mutable_schedule_activity_task_command_attributes();
+    if (attributes.task_queue().name() != core_->task_queue) continue;
+    auto reserved = activities_->try_reserve();
+    if (!reserved) break;
+    attributes.set_request_eager_execution(true);
+    places.push_back(*std::move(reserved));
+  }
+  return places;
+}
+
 TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
     workflow_task& task, wf::task_outcome outcome, bool keep) const {
   service::RespondWorkflowTaskCompletedRequest request;
   build_completion(*core_, task, outcome, keep ? sticky_queue_ : std::string(), request);
+  auto places = request_activities(request);
   service::RespondWorkflowTaskCompletedResponse response;
   completion_result result;
   std::exception_ptr problem;
   auto cause = api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED;
   try {
-    co_await core_->call(methods::workflow_service::respond_workflow_task_completed, request,
-                         response);
+    // What comes with the reply is decoded by who works on it.
+    co_await client::half_coded_call(*core_->client,
+                                     methods::workflow_service::respond_workflow_task_completed,
+                                     request, response, rpc_options());
     result.accepted = true;
   } catch (error const& thrown) {
     switch (refusal_of(thrown)) {
@@ -120,6 +141,11 @@ TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
     co_return result;
   }
   if (!result.accepted) co_return result;
+  for (auto& activity : *response.mutable_activity_tasks()) {
+    if (places.empty()) break;
+    activities_->accept(std::move(activity), std::move(places.back()));
+    places.pop_back();
+  }
   // The server has dropped the task, a speculative one: what it did to the run must be undone,
   // which replaying the run does.
   if (response.reset_history_event_id() != 0) result.accepted = false;
@@ -127,7 +153,6 @@ TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
     // The slot goes on to it.
     result.next = std::make_shared<workflow_task>(std::move(task.taken));
     result.next->message.Swap(response.mutable_workflow_task());
-    result.next->decoded = true;
   }
   co_return result;
 }

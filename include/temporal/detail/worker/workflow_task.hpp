@@ -26,7 +26,6 @@ class workflow_task {
   }
 
   api::workflowservice::v1::PollWorkflowTaskQueueResponse message;
-  bool decoded = false;  ///< The codecs have seen it.
   slot taken;
 };
 

@@ -41,7 +41,9 @@ TEMPORAL_DECL std::optional<std::chrono::nanoseconds> deadlock_limit(
 /// the task is reported.
 class workflow_worker final : public task_worker {
  public:
-  TEMPORAL_DECL workflow_worker(std::shared_ptr<worker_core const> core, engine_factory make);
+  /// `activities` are those of the same worker; null: none.
+  TEMPORAL_DECL workflow_worker(std::shared_ptr<worker_core const> core, engine_factory make,
+                                std::shared_ptr<activity_worker> activities);
   TEMPORAL_DECL ~workflow_worker() override;
 
   task_kind kind() const noexcept override { return task_kind::workflow; }

@@ -66,14 +66,15 @@ inline std::size_t workflow_slots(worker_options const& options) {
 }
 
 TEMPORAL_DECL workflow_worker::workflow_worker(std::shared_ptr<worker_core const> core,
-                                               engine_factory make)
+                                               engine_factory make,
+                                               std::shared_ptr<activity_worker> activities)
     : core_(std::move(core)),
       make_engine_(std::move(make)),
       sticky_queue_(core_->options.max_cached_workflows == 0
                         ? std::string()
                         : core_->identity + '-' + core_->instance_key),
       deadlock_limit_(deadlock_limit(core_->options.deadlock_timeout)),
-      reporter_(core_, sticky_queue_),
+      reporter_(core_, sticky_queue_, std::move(activities)),
       slots_(std::make_shared<slot_pool>(workflow_slots(core_->options))),
       threads_(workflow_threads()),
       pollers_(core_->executor),
@@ -231,9 +232,7 @@ TEMPORAL_DECL asio::awaitable<bool> workflow_worker::prepare(job& work) {
   std::exception_ptr problem;
   try {
     auto const& codecs = core_->client->codecs;
-    if (codecs && !task.decoded) {
-      co_await codecs->decode(task.message, undecodable::refused);
-    }
+    if (codecs) co_await codecs->decode(task.message, undecodable::refused);
     auto const from_start = fit == history_fit::missing;
     if (from_start || !task.message.next_page_token().empty()) {
       co_await fetch_history(task, from_start);
