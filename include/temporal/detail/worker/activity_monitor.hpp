@@ -48,8 +48,6 @@ class activity_monitor : public std::enable_shared_from_this<activity_monitor> {
  private:
   using activity_set = std::set<std::shared_ptr<running_activity>>;
 
-  TEMPORAL_DECL void schedule(std::shared_ptr<running_activity> const& activity,
-                              clock::time_point when);
   TEMPORAL_DECL void unschedule(std::shared_ptr<running_activity> const& activity);
   TEMPORAL_DECL activity_set refuse_all(activity::cancellation_reason reason);
   TEMPORAL_DECL std::vector<std::shared_ptr<running_activity>> take_due(clock::time_point now);
