@@ -222,9 +222,9 @@ def main() -> None:
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument(
-        "--workflows", type=int, default=2000, help="with one activity; a fifth of it with ten"
+        "--workflows", type=int, default=600, help="with one activity; a fifth of it with ten"
     )
-    parser.add_argument("--idle", type=int, default=5000, help="cached runs")
+    parser.add_argument("--idle", type=int, default=3000, help="cached runs")
     parser.add_argument("--replay", type=int, default=3, help="seconds in which to replay")
     parser.add_argument("--slots", type=int, default=100, help="for tasks of each kind")
     parser.add_argument("--pollers", type=int, default=5, help="for tasks of each kind")
