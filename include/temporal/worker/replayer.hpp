@@ -4,6 +4,7 @@
 #include <temporal/common/log.hpp>
 #include <temporal/config.hpp>
 #include <temporal/converter/data_converter.hpp>
+#include <temporal/detail/workflow/failure_test.hpp>
 #include <temporal/detail/workflow/typed_workflow.hpp>
 #include <temporal/detail/workflow/workflow_type.hpp>
 #include <temporal/worker/interceptor.hpp>
@@ -27,6 +28,14 @@ class replayer_options {
   std::string namespace_name = "default";
   /// As the worker has them: they are part of what its workflows do.
   std::vector<std::shared_ptr<worker_interceptor>> interceptors;
+  /// As `worker_options::fail_workflow_on`.
+  template <class Exception>
+  replayer_options& fail_workflow_on() {
+    workflow_failure_tests.push_back(detail::wf::is_exception_of<Exception>());
+    return *this;
+  }
+  /// What `fail_workflow_on` added.
+  std::vector<detail::wf::failure_test> workflow_failure_tests;
   /// What workflow code logs while it replays is not written; this is for the replayer itself.
   temporal::logger logger;
 };

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/workflow/failure_test.hpp>
 
 #include <chrono>
 #include <cstddef>
-#include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,20 +72,12 @@ class worker_options {
   /// the code is mended. `workflow::nondeterminism_error` may be one of them.
   template <class Exception>
   worker_options& fail_workflow_on() {
-    workflow_failure_tests.push_back([](std::exception_ptr const& error) {
-      try {
-        std::rethrow_exception(error);
-      } catch (Exception const&) {
-        return true;
-      } catch (...) {
-        return false;
-      }
-    });
+    workflow_failure_tests.push_back(detail::wf::is_exception_of<Exception>());
     return *this;
   }
 
   /// What `fail_workflow_on` added.
-  std::vector<std::function<bool(std::exception_ptr const&)>> workflow_failure_tests;
+  std::vector<detail::wf::failure_test> workflow_failure_tests;
 
   /// The first is the outermost.
   std::vector<std::shared_ptr<worker_interceptor>> interceptors;

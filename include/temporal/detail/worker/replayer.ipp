@@ -23,6 +23,7 @@ TEMPORAL_DECL void replayer::replay(workflow_history const& history) const {
   settings->converter = options_.data_converter;
   settings->namespace_name = options_.namespace_name;
   settings->log = logger::discard();
+  settings->failure_tests = options_.workflow_failure_tests;
   settings->interceptors.assign(options_.interceptors.begin(), options_.interceptors.end());
   api::workflowservice::v1::PollWorkflowTaskQueueResponse task;
   task.mutable_workflow_execution()->set_workflow_id(history.workflow_id());

@@ -2,9 +2,8 @@
 
 #include <temporal/common/log.hpp>
 #include <temporal/converter/data_converter.hpp>
+#include <temporal/detail/workflow/failure_test.hpp>
 
-#include <exception>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,9 +17,6 @@ namespace temporal::detail::wf {
 /// What all runs of one worker, or of one replayer, share. Never changes while they live.
 class engine_settings {
  public:
-  /// Whether an exception fails the workflow, and not only the workflow task.
-  using failure_test = std::function<bool(std::exception_ptr const&)>;
-
   engine_settings() {}
 
   data_converter converter;

@@ -1,0 +1,44 @@
+#include <support/history_builder.hpp>
+#include <temporal/worker/replayer.hpp>
+#include <temporal/workflow/definition.hpp>
+#include <temporal/workflow/nondeterminism_error.hpp>
+#include <temporal/workflow/task.hpp>
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+namespace workflow = temporal::workflow;
+using namespace temporal::api::enums::v1;
+
+namespace {
+
+struct failing {
+  workflow::task<> run() {
+    throw std::out_of_range("no such item");
+    co_return;
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&failing::run>());
+};
+
+/// A run that failed by an exception that is no failure, as its worker was told to have it.
+temporal::workflow_history failed_run() {
+  test::history_builder history("failing");
+  history.task().completed();
+  history.add(EVENT_TYPE_WORKFLOW_EXECUTION_FAILED);
+  return temporal::workflow_history(history.history());
+}
+
+}  // namespace
+
+TEST_CASE("a replayer is told, as a worker is, which exceptions fail a workflow") {
+  temporal::replayer_options options;
+  options.fail_workflow_on<std::logic_error>();
+  temporal::replayer replayer(options);
+  replayer.register_workflow<failing>();
+  CHECK_NOTHROW(replayer.replay(failed_run()));
+
+  temporal::replayer other;
+  other.register_workflow<failing>();
+  CHECK_THROWS_AS(other.replay(failed_run()), std::out_of_range);
+}
