@@ -53,6 +53,8 @@ class start_workflow_output {
   std::string first_execution_run_id;
   /// Whether the run is new, not one that was there already.
   bool started = false;
+  /// Whether a worker of this process was given the first workflow task with the reply.
+  bool eagerly_started = false;
 };
 
 class signal_workflow_input {

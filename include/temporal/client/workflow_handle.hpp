@@ -63,6 +63,10 @@ class untyped_workflow_handle {
   /// (`use_existing`, signal-with-start), and for handles not from a start.
   bool started() const noexcept { return started_; }
 
+  /// Whether a worker of this process was given the first workflow task at once: see
+  /// `workflow_options::request_eager_start`. False for handles not from a start.
+  bool eagerly_started() const noexcept { return eagerly_started_; }
+
   /// Waits for the workflow's end and decodes its result; `void` ignores it. Follows the chain of
   /// runs. A result that is absent is null to types that have a null, else a `conversion_error`.
   ///
@@ -169,6 +173,7 @@ class untyped_workflow_handle {
   std::string result_run_id_;
   std::string first_execution_run_id_;
   bool started_ = false;
+  bool eagerly_started_ = false;
 };
 
 /// A workflow whose class is known from a declaration: results are typed, and signals and queries

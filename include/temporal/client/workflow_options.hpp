@@ -45,6 +45,18 @@ class workflow_options {
   /// schedule.
   std::optional<std::chrono::nanoseconds> start_delay;
 
+  /// Asks the server for the first workflow task together with the reply, for a worker of this
+  /// process: one that runs, polls this task queue, was made from a client of the same connection
+  /// and namespace, and has room for a workflow task. It begins at once, which saves the way
+  /// through the queue. Everywhere else it is an ordinary start: without such a worker, with a
+  /// start delay, a cron schedule or a signal, and when the server cannot do it or does not want
+  /// to.
+  ///
+  /// Should the task be lost, because the worker ends before the reply comes, the server hands it
+  /// out by the queue when `task_timeout` is over. `untyped_workflow_handle::eagerly_started` tells
+  /// what became of it.
+  bool request_eager_start = false;
+
   temporal::memo memo;
   temporal::search_attributes search_attributes;
   temporal::priority priority;

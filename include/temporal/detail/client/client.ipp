@@ -109,6 +109,7 @@ TEMPORAL_DECL asio::awaitable<untyped_workflow_handle> client::start(
                                                        : std::string();
     handle.result_run_id_ = std::move(started.run_id);
     handle.started_ = started.started;
+    handle.eagerly_started_ = started.eagerly_started;
     co_return handle;
   }(state_, std::move(input));
 }

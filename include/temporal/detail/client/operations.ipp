@@ -7,29 +7,70 @@
 #include <temporal/detail/client/requests.hpp>
 #include <temporal/detail/client/service_call.hpp>
 #include <temporal/detail/proto/convert.hpp>
+#include <temporal/detail/rpc/connection_state.hpp>
+#include <temporal/detail/rpc/local_workers.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
+#include <chrono>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace temporal::detail::client {
 
+/// Room for the workflow's first task at a worker of this process; nothing when there is none, or
+/// when the server would not hand the task out now: it does not with a start delay and a cron
+/// schedule (`first_workflow_task_backoff` in its `startworkflow/api.go`).
+inline std::unique_ptr<rpc::task_place> reserve_place(client_state const& state,
+                                                      workflow_options const& options) {
+  auto const delayed = options.start_delay.value_or(std::chrono::nanoseconds(0)).count() > 0;
+  if (!options.request_eager_start || delayed || !options.cron_schedule.empty()) return nullptr;
+  auto& connection = *state.connection.impl();
+  if (!connection.unusable().empty()) return nullptr;
+  if (!connection.capabilities().eager_workflow_start) return nullptr;
+  return connection.workers().try_reserve(state.namespace_name, options.task_queue);
+}
+
+/// Hands the task that came with a reply to the worker whose place it was asked for.
+/// @return whether there is one, and the worker took it.
+inline bool deliver_task(client_state const& state, workflow_options const& options,
+                         rpc::task_place& place,
+                         service::StartWorkflowExecutionResponse& response) {
+  auto& task = *response.mutable_eager_workflow_task();
+  if (task.task_token().empty()) return false;
+  if (place.give(task)) return true;
+  state.connection.impl()->options().logger.warning(
+      "the first workflow task of '" + options.id +
+      "' came when its worker was shutting down; the server hands it out again when the task's "
+      "timeout is over");
+  return false;
+}
+
 /// Both ways to start have the same reply: the first run is that of the reply, else the run itself
-/// if it is new.
+/// if it is new. Only a plain start can bring the first task.
 template <class Request, class Response>
 asio::awaitable<start_workflow_output> start_with(shared_state state, rpc::method const& rpc,
                                                   start_workflow_input input) {
+  constexpr bool may_be_eager = std::is_same_v<Request, service::StartWorkflowExecutionRequest>;
   Request request;
   Response response;
   build_request(*state, input, request);
+  std::unique_ptr<rpc::task_place> place;
+  if constexpr (may_be_eager) {
+    place = reserve_place(*state, input.options);
+    request.set_request_eager_execution(place != nullptr);
+  }
   try {
-    co_await service_call(*state, rpc, request, response, std::move(input.options.rpc));
+    co_await half_coded_call(*state, rpc, request, response, std::move(input.options.rpc));
   } catch (error const& thrown) {
     rethrow_for_start(thrown, input.options.id);
   }
   start_workflow_output output;
+  if constexpr (may_be_eager) {
+    output.eagerly_started = place && deliver_task(*state, input.options, *place, response);
+  }
   output.started = response.started();
   output.run_id = std::move(*response.mutable_run_id());
   output.first_execution_run_id = std::move(*response.mutable_first_execution_run_id());

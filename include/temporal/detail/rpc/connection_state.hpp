@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/detail/rpc/channel.hpp>
+#include <temporal/detail/rpc/local_workers.hpp>
 #include <temporal/detail/rpc/ready_gate.hpp>
 #include <temporal/detail/rpc/target.hpp>
 #include <temporal/detail/rpc/tls_rotation.hpp>
@@ -71,6 +72,9 @@ class connection_state final : public call_host {
   /// Opened once the server's capabilities are known.
   ready_gate& gate() noexcept { return gate_; }
 
+  /// Those of this process that poll through this connection.
+  local_workers& workers() noexcept { return workers_; }
+
   /// Smallest request that is compressed, or nothing.
   TEMPORAL_DECL std::optional<std::size_t> compression_threshold() const noexcept;
   /// The server has no gzip.
@@ -95,6 +99,7 @@ class connection_state final : public call_host {
   std::shared_ptr<channel> channel_;
   std::shared_ptr<tls_setup const> tls_;
   ready_gate gate_;
+  local_workers workers_;
   std::atomic<bool> internal_error_differentiation_ = false;
   std::atomic<bool> compression_refused_ = false;
   std::atomic<bool> asks_for_api_key_ = false;

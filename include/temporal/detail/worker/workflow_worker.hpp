@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/worker/eager_inbox.hpp>
 #include <temporal/detail/worker/poll_balance.hpp>
 #include <temporal/detail/worker/run_cache.hpp>
 #include <temporal/detail/worker/slots.hpp>
@@ -62,6 +63,10 @@ class workflow_worker final : public task_worker {
 
   TEMPORAL_DECL asio::awaitable<void> poll_until_stopped();
   TEMPORAL_DECL asio::awaitable<shared_task> poll(slot taken);
+  /// Has the clients of this connection hand over what their starts bring, or no more.
+  TEMPORAL_DECL void offer_places();
+  TEMPORAL_DECL void withdraw_places();
+  TEMPORAL_DECL asio::awaitable<void> take_eager_tasks();
   TEMPORAL_DECL void accept(shared_task task);
   /// Does the task, and then all that came for its run meanwhile.
   TEMPORAL_DECL asio::awaitable<void> work_on(shared_task task);
@@ -94,6 +99,7 @@ class workflow_worker final : public task_worker {
   std::optional<std::chrono::nanoseconds> const deadlock_limit_;
   workflow_reporter const reporter_;
   std::shared_ptr<slot_pool> const slots_;
+  std::shared_ptr<eager_inbox> const eager_;
   thread_pool threads_;
   task_group pollers_;
   task_group work_;

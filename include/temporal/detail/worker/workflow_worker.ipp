@@ -4,11 +4,14 @@
 #include <temporal/detail/client/history_page.hpp>
 #include <temporal/detail/client/service_call.hpp>
 #include <temporal/detail/converter/codec_chain.hpp>
+#include <temporal/detail/rpc/connection_state.hpp>
 #include <temporal/detail/worker/task_history.hpp>
 #include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
+
+#include <asio/this_coro.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -76,13 +79,18 @@ TEMPORAL_DECL workflow_worker::workflow_worker(std::shared_ptr<worker_core const
       deadlock_limit_(deadlock_limit(core_->options.deadlock_timeout)),
       reporter_(core_, sticky_queue_, std::move(activities)),
       slots_(std::make_shared<slot_pool>(workflow_slots(core_->options))),
+      eager_(std::make_shared<eager_inbox>(slots_)),
       threads_(workflow_threads()),
       pollers_(core_->executor),
       work_(core_->executor),
       balance_(core_->options.workflow_pollers, caching()),
       cache_(core_->options.max_cached_workflows, core_->options.max_cached_bytes) {}
 
-TEMPORAL_DECL workflow_worker::~workflow_worker() = default;
+TEMPORAL_DECL workflow_worker::~workflow_worker() {
+  // Its context may have ended before it was shut down.
+  withdraw_places();
+  eager_->refuse();
+}
 
 TEMPORAL_DECL std::size_t workflow_worker::cached_runs() const {
   std::lock_guard lock(mutex_);
@@ -92,16 +100,19 @@ TEMPORAL_DECL std::size_t workflow_worker::cached_runs() const {
 // --- Polls ---------------------------------------------------------------------------------------
 
 TEMPORAL_DECL asio::awaitable<void> workflow_worker::run() {
+  task_group::end_handler const on_end = [this](std::exception_ptr error) {
+    if (!error) return;
+    {
+      std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = error;
+    }
+    stop_polling();
+    cancel_polls();
+  };
+  offer_places();
+  pollers_.spawn(shared_from_this(), take_eager_tasks(), on_end);
   for (std::size_t count = core_->options.workflow_pollers; count > 0; --count) {
-    pollers_.spawn(shared_from_this(), poll_until_stopped(), [this](std::exception_ptr error) {
-      if (!error) return;
-      {
-        std::lock_guard lock(mutex_);
-        if (!failure_) failure_ = error;
-      }
-      stop_polling();
-      cancel_polls();
-    });
+    pollers_.spawn(shared_from_this(), poll_until_stopped(), on_end);
   }
   co_await pollers_.join();
   if (failure_) std::rethrow_exception(failure_);
@@ -109,10 +120,32 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::run() {
 
 TEMPORAL_DECL void workflow_worker::stop_polling() {
   stopping_ = true;
+  withdraw_places();
   slots_->close();
+  eager_->close();
 }
 
-TEMPORAL_DECL void workflow_worker::cancel_polls() { pollers_.cancel(); }
+TEMPORAL_DECL void workflow_worker::cancel_polls() {
+  eager_->refuse();
+  pollers_.cancel();
+}
+
+TEMPORAL_DECL void workflow_worker::offer_places() {
+  core_->client->connection.impl()->workers().add(core_->client->namespace_name, core_->task_queue,
+                                                  eager_);
+  // It may have been told to stop just now, on another thread.
+  if (stopping_) withdraw_places();
+}
+
+TEMPORAL_DECL void workflow_worker::withdraw_places() {
+  core_->client->connection.impl()->workers().remove(*eager_);
+}
+
+TEMPORAL_DECL asio::awaitable<void> workflow_worker::take_eager_tasks() {
+  // What has arrived is done also when the polls are canceled.
+  co_await asio::this_coro::throw_if_cancelled(false);
+  while (auto task = co_await eager_inbox::next(eager_)) accept(std::move(task));
+}
 
 TEMPORAL_DECL asio::awaitable<void> workflow_worker::poll_until_stopped() {
   while (!stopping_) {
