@@ -30,20 +30,23 @@ payload text(std::string const& value) { return temporal::data_converter().to_pa
 
 /// Makes interceptors of one class with the same arguments each.
 template <class Interceptor, class... Args>
-auto every_run(Args... args) {
-  class factory : public workflow::interceptor_factory {
-   public:
-    explicit factory(Args... args) : args_(std::move(args)...) {}
-    std::unique_ptr<workflow::interceptor> intercept_workflow(
-        workflow::workflow_info const&) override {
-      return std::apply([](auto const&... each) { return std::make_unique<Interceptor>(each...); },
-                        args_);
-    }
+class factory : public workflow::interceptor_factory {
+ public:
+  explicit factory(Args... args) : args_(std::move(args)...) {}
 
-   private:
-    std::tuple<Args...> args_;
-  };
-  return std::make_shared<factory>(std::move(args)...);
+  std::unique_ptr<workflow::interceptor> intercept_workflow(
+      workflow::workflow_info const&) override {
+    return std::apply([](auto const&... each) { return std::make_unique<Interceptor>(each...); },
+                      args_);
+  }
+
+ private:
+  std::tuple<Args...> args_;
+};
+
+template <class Interceptor, class... Args>
+std::shared_ptr<workflow::interceptor_factory> every_run(Args... args) {
+  return std::make_shared<factory<Interceptor, Args...>>(std::move(args)...);
 }
 
 /// A workflow that asks for everything there is to ask for.
