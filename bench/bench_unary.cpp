@@ -2,6 +2,7 @@
 // the same run. See README.md.
 #include "support/allocations.hpp"
 #include "support/arguments.hpp"
+#include "support/awake_cpus.hpp"
 #include "support/server_process.hpp"
 #include "support/usage.hpp"
 #include "unary/peer.hpp"
@@ -152,8 +153,10 @@ int run(int count, char** values) {
   if (given.flag("--help")) {
     std::puts(
         "bench_unary [--calls N] [--rounds N] [--concurrency N,N,...] [--server host:port]\n"
-        "            [--only raw|ours|asio-grpc] [--raw-defaults] [--check]\n"
+        "            [--only raw|ours|asio-grpc] [--awake] [--raw-defaults]\n"
+        "            [--check]\n"
         "  --only           runs one peer, for a profiler; prints no ratios\n"
+        "  --awake          keeps the processors from falling asleep between two calls\n"
         "  --raw-defaults   leaves the raw channel's arguments to gRPC (its retries are then on)\n"
         "  --check          exit code 1 when a target is missed");
     return 0;
@@ -166,8 +169,11 @@ int run(int count, char** values) {
   auto const only = given.text("--only", "");
   auto const raw_defaults = given.flag("--raw-defaults");
   auto const check = given.flag("--check");
+  auto const keep_awake = given.flag("--awake");
   given.finish();
 
+  std::optional<awake_cpus> awake;
+  if (keep_awake) awake.emplace();
   std::optional<server_process> server;
   if (target.empty()) target = server.emplace(server_behavior::answering).target();
 

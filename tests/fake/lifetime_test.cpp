@@ -3,7 +3,10 @@
 
 #include <support/fault_fixture.hpp>
 
+#include <asio/bind_cancellation_slot.hpp>
+#include <asio/cancellation_signal.hpp>
 #include <asio/detached.hpp>
+#include <asio/post.hpp>
 #include <asio/thread_pool.hpp>
 #include <doctest/doctest.h>
 #include <sys/wait.h>
@@ -66,6 +69,39 @@ TEST_CASE("the io_context may be destroyed with 100 calls in flight") {
   CHECK(with.alive == 0);
   CHECK(with.failed == 0);
   with.server.wait_for_cancelled("SignalWorkflowExecution", many);
+}
+
+TEST_CASE("calls that are canceled while they wait for the queue's thread end as canceled") {
+  silent with;
+  asio::io_context context;
+  std::vector<asio::cancellation_signal> cancel(many);
+  int canceled = 0;
+  for (auto& each : cancel) {
+    asio::co_spawn(
+        context, test::failure_of(test::signal(*with.conn)),
+        asio::bind_cancellation_slot(each.slot(), [&](std::exception_ptr, auto const& failed) {
+          if (failed && failed->code() == status_code::canceled) ++canceled;
+        }));
+  }
+  // All are started in this one go, and the next handler gives all of them up.
+  asio::post(context, [&] {
+    for (auto& each : cancel) each.emit(asio::cancellation_type::terminal);
+  });
+  context.run_for(test::run_limit);
+  CHECK(canceled == many);
+}
+
+TEST_CASE("the io_context may be destroyed with calls that wait for the queue's thread") {
+  silent with;
+  {
+    asio::io_context context;
+    for (int i = 0; i < many; ++i)
+      asio::co_spawn(context, hold(*with.conn, with.alive, with.failed), asio::detached);
+    context.poll();
+    CHECK(with.alive == many);
+  }
+  CHECK(with.alive == 0);
+  CHECK(with.failed == 0);
 }
 
 TEST_CASE("the io_context may be destroyed while answers come in") {

@@ -33,6 +33,8 @@ class call_plan {
   std::shared_ptr<connection_state> const& state() const noexcept { return state_; }
   char const* path() const noexcept { return rpc_.path; }
   serialized_request const& bytes() const noexcept { return bytes_; }
+  /// Whether the server may hold the call for long.
+  bool long_poll() const noexcept { return long_poll_; }
 
   /// @return how long to wait before the next attempt, zero for none.
   /// @throws error when the failure is the call's.

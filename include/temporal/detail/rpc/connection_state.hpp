@@ -33,7 +33,7 @@ class connection_state final : public call_host {
   /// `"plaintext"`, `"TLS"` or `"mTLS"`.
   TEMPORAL_DECL std::string_view tls_mode() const noexcept;
 
-  grpc::CompletionQueue& queue() noexcept override { return runtime_->queue(); }
+  queue_runtime& background() noexcept override { return *runtime_; }
 
   /// The channel that calls started now use. A call keeps it until it ends, whatever comes after.
   std::shared_ptr<channel> current_channel() const noexcept {

@@ -34,8 +34,7 @@ inline asio::awaitable<void> run_attempts(call_plan plan, google::protobuf::Mess
                                           google::protobuf::Message& response) {
   for (;;) {
     auto const through = plan.state()->current_channel();
-    auto const done =
-        co_await make_attempt(plan.state(), through->stub, plan.path(), plan.bytes(), plan);
+    auto const done = co_await make_attempt(plan.state(), through->stub, plan);
     if (done->status.ok()) {
       grpc::ProtoBufferReader reader(&done->reply);
       if (response.ParseFromZeroCopyStream(&reader)) co_return;

@@ -84,7 +84,7 @@ class call_host {
  public:
   in_flight_calls calls;
 
-  virtual grpc::CompletionQueue& queue() noexcept = 0;
+  virtual queue_runtime& background() noexcept = 0;
 
  protected:
   ~call_host() = default;
@@ -93,21 +93,26 @@ class call_host {
 /// An attempt whose coroutine is suspended. Exists from the start of the call until its tag comes
 /// out of the queue; from then on the attempt belongs to the coroutine, if there still is one.
 template <class Handler>
-class pending_call final : public attempt, public direct_waiter, public queue_entry {
+class pending_call final : public attempt,
+                           public direct_waiter,
+                           public queue_entry,
+                           public startable {
  public:
+  /// @param brief as for `call_starter`.
   pending_call(Handler handler, asio::any_io_executor const& executor,
-               std::shared_ptr<call_host> host)
+               std::shared_ptr<call_host> host, bool brief)
       : handler_(std::move(handler)),
         work_(with_work(executor)),
         // The type is asked for, because `target` of Asio 1.22 hands out whatever there is as what
         // it is taken for.
         direct_(work_.target_type() == typeid(busy_context)),
+        brief_(brief),
         waiters_(waiters_of(executor)),
         host_(std::move(host)) {}
 
-  /// Starts the call; afterwards `self` may be gone at any time.
-  static void start(std::unique_ptr<pending_call> self, stub& through, char const* path,
-                    serialized_request const& request) {
+  /// Has the call started; afterwards `self` may be gone at any time.
+  static void launch(std::unique_ptr<pending_call> self, stub& through, char const* path,
+                     serialized_request const& request) {
     auto& call = *self;
     if (!call.waiters_->add(call)) return;
     if (auto slot = asio::get_associated_cancellation_slot(call.handler_); slot.is_connected()) {
@@ -121,13 +126,20 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
     // gRPC wants a std::string for the length of this call only; keep one instead of making many.
     static thread_local std::string method;
     method = path;
-    call.reader_ = through.PrepareUnaryCall(&call.context, method, request, &call.host_->queue());
-    released(static_cast<queue_entry*>(self.release()));
-    call.reader_->StartCall();
-    call.reader_->Finish(&call.reply, &call.status, static_cast<queue_entry*>(&call));
+    auto& background = call.host_->background();
+    call.reader_ = through.PrepareUnaryCall(&call.context, method, request, &background.queue());
+    static_cast<void>(self.release());
+    background.starter().start(call, call.brief_);
   }
 
  private:
+  void start() noexcept override {
+    queue_entry* const tag = this;
+    released(tag);
+    reader_->StartCall();
+    reader_->Finish(&reply, &status, tag);
+  }
+
   /// The connection was closed while this call was on its way: it is started and ends at once, so
   /// that there is one path by which calls end.
   void refuse() {
@@ -136,6 +148,7 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
   }
 
   void complete(bool) noexcept override {
+    if (brief_) host_->background().starter().ended();
     host_->calls.remove(*this);
     // Hold the list by itself: when the coroutine is on its way, it may end `this` before `deliver`
     // has returned.
@@ -158,6 +171,12 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
     auto const context = std::exchange(work_, asio::any_io_executor());
     asio::defer(*context.template target<busy_context>(),
                 completion(std::move(handler_), std::move(call)));
+  }
+
+  void resume(std::unique_ptr<direct_waiter> self) override {
+    std::unique_ptr<pending_call> call(static_cast<pending_call*>(self.release()));
+    auto const context = std::exchange(work_, asio::any_io_executor());
+    completion(std::move(handler_), std::move(call))();
   }
 
   std::unique_ptr<abandoned> abandon() override {
@@ -187,29 +206,29 @@ class pending_call final : public attempt, public direct_waiter, public queue_en
   Handler handler_;
   asio::any_io_executor work_;
   bool const direct_;
+  bool const brief_;
   std::shared_ptr<waiter_list> waiters_;
   std::shared_ptr<call_host> host_;
   std::unique_ptr<grpc::ClientAsyncResponseReader<grpc::ByteBuffer>> reader_;
 };
 
-/// Makes one attempt of a unary call. `prepare(grpc::ClientContext&)` sets deadline and headers; it
-/// runs before this function returns to the coroutine. The references must live until then.
+/// Makes one attempt of a unary call. `plan` says what is sent, and `plan(grpc::ClientContext&)`
+/// sets deadline and headers; it runs before this function returns to the coroutine. The references
+/// must live until then.
 ///
 /// This is the only place where an operation is put into the completion queue. The coroutine is
 /// resumed on its own executor. Every cancellation type ends the attempt with CANCELLED.
-template <class Prepare>
+template <class Plan>
 asio::awaitable<std::unique_ptr<attempt>> make_attempt(std::shared_ptr<call_host> host,
-                                                       stub& through, char const* path,
-                                                       serialized_request const& request,
-                                                       Prepare& prepare) {
+                                                       stub& through, Plan& plan) {
   return asio::async_initiate<asio::use_awaitable_t<> const, void(std::unique_ptr<attempt>)>(
-      [&through, path, &request, &prepare](auto handler, std::shared_ptr<call_host> host) {
+      [&through, &plan](auto handler, std::shared_ptr<call_host> host) {
         auto executor = asio::get_associated_executor(handler);
         using handler_type = decltype(handler);
-        auto call = std::make_unique<pending_call<handler_type>>(std::move(handler), executor,
-                                                                 std::move(host));
-        prepare(call->context);
-        pending_call<handler_type>::start(std::move(call), through, path, request);
+        auto call = std::make_unique<pending_call<handler_type>>(
+            std::move(handler), executor, std::move(host), !plan.long_poll());
+        plan(call->context);
+        pending_call<handler_type>::launch(std::move(call), through, plan.path(), plan.bytes());
       },
       asio::use_awaitable, std::move(host));
 }

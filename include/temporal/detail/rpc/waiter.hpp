@@ -64,6 +64,9 @@ class direct_waiter : public waiter, public abandoned {
   /// Defers the coroutine to its context; `self`, which is this, goes with it. Called on a thread
   /// of the context.
   virtual void defer(std::unique_ptr<direct_waiter> self) = 0;
+
+  /// Resumes the coroutine; as `defer` otherwise.
+  virtual void resume(std::unique_ptr<direct_waiter> self) = 0;
 };
 
 /// The waiters of one execution context. Outlives the context as long as a waiter refers to it.
@@ -128,10 +131,16 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
     allocator_type get_allocator() const noexcept { return allocator_type(list_->memory_); }
 
     void operator()() {
+      auto first = list_->next_ready();
       while (auto entry = list_->next_ready()) {
         auto& ready = *entry;
         ready.defer(std::move(entry));
       }
+      // The others are for whichever thread of the context comes; one can go on here, and saves
+      // the context a look at its sockets before.
+      if (!first) return;
+      auto& ready = *first;
+      ready.resume(std::move(first));
     }
 
    private:
