@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -30,6 +31,8 @@ class watchdog : public doctest::IReporter {
       if (condition_.wait_for(lock, test_limit, [this] { return ended_; })) return;
       std::fprintf(stderr, "TIMEOUT: the test case \"%s\" is not done after %lld s\n",
                    name_.c_str(), static_cast<long long>(test_limit.count()));
+      // Not through doctest's handler: that would come back here, to wait for this thread.
+      std::signal(SIGABRT, SIG_DFL);
       std::abort();
     });
   }

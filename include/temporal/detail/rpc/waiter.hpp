@@ -13,8 +13,11 @@
 #include <asio/query.hpp>
 #include <asio/require.hpp>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -35,7 +38,8 @@ class abandoned {
 /// The trouble is the end of the coroutine's `io_context`: it may be destroyed while the wake-up is
 /// under way. So each waiter is on the list of its context, and whoever takes it off the list,
 /// under the list's lock, decides what happens: `deliver` posts the coroutine, the context's
-/// shutdown destroys it. The other one then finds nothing left to do.
+/// shutdown destroys it. The other one then finds nothing left to do. The shutdown waits for posts
+/// that are under way.
 class waiter : public list_link<waiter_tag> {
  protected:
   ~waiter() = default;
@@ -43,7 +47,7 @@ class waiter : public list_link<waiter_tag> {
  private:
   friend class waiter_list;
 
-  /// Posts the coroutine to its executor. Called with the list locked.
+  /// Posts the coroutine to its executor.
   virtual void post() noexcept = 0;
 
   /// Gives up the coroutine; it is destroyed with the result, after the list is unlocked.
@@ -84,10 +88,15 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
   /// Posts the waiter's coroutine to its executor.
   /// @return false when the coroutine is gone.
   bool deliver(waiter& entry) noexcept {
-    std::lock_guard lock(mutex_);
-    if (!entry.linked()) return false;
-    entry.unlink();
+    {
+      std::lock_guard lock(mutex_);
+      if (!entry.linked()) return false;
+      entry.unlink();
+      ++posting_;
+    }
+    // Without the lock: a post wakes a thread of the context, which may want it at once.
     entry.post();
+    --posting_;
     return true;
   }
 
@@ -96,12 +105,19 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
   /// of the cost.
   /// @return false when the coroutine is gone; the waiter is then still the caller's.
   bool deliver_directly(direct_waiter& entry) noexcept {
-    std::lock_guard lock(mutex_);
-    if (!entry.linked()) return false;
-    entry.unlink();
-    ready_.push_back(entry);
-    if (std::exchange(posted_, true)) return true;
-    asio::post(entry.executor(), resumption(shared_from_this()));
+    std::optional<asio::io_context::executor_type> context;
+    {
+      std::lock_guard lock(mutex_);
+      if (!entry.linked()) return false;
+      entry.unlink();
+      ready_.push_back(entry);
+      if (std::exchange(posted_, true)) return true;
+      context = asio::require(entry.executor(), asio::execution::outstanding_work.untracked);
+      ++posting_;
+    }
+    // See `deliver`. Nobody but this takes the entry, which is work for its context.
+    asio::post(*context, resumption(shared_from_this()));
+    --posting_;
     return true;
   }
 
@@ -109,14 +125,17 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
   /// destroy: that runs destructors of user code, which must not happen under the lock.
   [[nodiscard]] std::vector<std::unique_ptr<abandoned>> close() {
     std::vector<std::unique_ptr<abandoned>> coroutines;
-    std::lock_guard lock(mutex_);
-    closed_ = true;
-    while (!waiters_.empty()) {
-      auto& entry = waiters_.front();
-      entry.unlink();
-      coroutines.push_back(entry.abandon());
+    {
+      std::lock_guard lock(mutex_);
+      closed_ = true;
+      while (!waiters_.empty()) {
+        auto& entry = waiters_.front();
+        entry.unlink();
+        coroutines.push_back(entry.abandon());
+      }
+      while (!ready_.empty()) coroutines.push_back(take_ready());
     }
-    while (!ready_.empty()) coroutines.push_back(take_ready());
+    while (posting_ != 0) std::this_thread::yield();
     return coroutines;
   }
 
@@ -132,15 +151,20 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
 
     void operator()() {
       auto first = list_->next_ready();
-      while (auto entry = list_->next_ready()) {
-        auto& ready = *entry;
-        ready.defer(std::move(entry));
+      auto next = first ? list_->next_ready() : nullptr;
+      if (first && !next) {
+        // One alone can go on here, which saves the context a look at its sockets. Several cannot:
+        // what is deferred stays with this thread until this function returns.
+        auto& alone = *first;
+        alone.resume(std::move(first));
+        return;
       }
-      // The others are for whichever thread of the context comes; one can go on here, and saves
-      // the context a look at its sockets before.
-      if (!first) return;
-      auto& ready = *first;
-      ready.resume(std::move(first));
+      while (first) {
+        auto& ready = *first;
+        ready.defer(std::move(first));
+        first = std::move(next);
+        if (first) next = list_->next_ready();
+      }
     }
 
    private:
@@ -161,7 +185,8 @@ class waiter_list : public std::enable_shared_from_this<waiter_list> {
     return entry;
   }
 
-  std::mutex mutex_;
+  std::atomic<int> posting_ = 0;  // posts under way
+  std::mutex mutex_;              // of what follows
   bool closed_ = false;
   bool posted_ = false;
   intrusive_list<waiter, waiter_tag> waiters_;

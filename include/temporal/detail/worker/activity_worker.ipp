@@ -88,7 +88,7 @@ TEMPORAL_DECL asio::awaitable<void> activity_worker::poll_on(std::shared_ptr<asy
     if (stopping_) break;
     auto received = co_await poll();
     if (received) {
-      working_.spawn(shared_from_this(), work_on(std::move(received), std::move(held)));
+      working_.launch(shared_from_this(), work_on(std::move(received), std::move(held)));
     } else {
       give_back_turn();
     }
@@ -144,7 +144,7 @@ TEMPORAL_DECL std::optional<activity_worker::place> activity_worker::try_reserve
 
 TEMPORAL_DECL void activity_worker::accept(task received, place taken) {
   auto arrived = std::make_shared<task>(std::move(received));
-  working_.spawn(shared_from_this(), work_on(std::move(arrived), std::move(taken.held)));
+  working_.launch(shared_from_this(), work_on(std::move(arrived), std::move(taken.held)));
 }
 
 // --- Working ---

@@ -22,9 +22,14 @@ namespace temporal::detail::worker {
 class async_signal {
  public:
   void notify() noexcept {
-    std::lock_guard lock(mutex_);
-    auto const waiting = std::exchange(sleeper_, nullptr);
-    if (!waiting || !waiting->wake()) notified_ = true;
+    std::unique_lock lock(mutex_);
+    while (auto const waiting = std::exchange(sleeper_, nullptr)) {
+      // Without the lock: who is woken may want it at once.
+      lock.unlock();
+      if (waiting->wake()) return;
+      lock.lock();
+    }
+    notified_ = true;
   }
 
   /// Returns after a notification, at the deadline, and when canceled: the caller looks what it is.

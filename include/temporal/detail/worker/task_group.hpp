@@ -70,13 +70,15 @@ class task_group {
     return task;
   }
 
-  /// Counts as a coroutine that runs, until it is gone.
-  std::shared_ptr<void> hold() {
-    auto held = std::make_shared<spawned_task>(executor_);
-    state_->add(held);
-    auto* const key = held.get();
-    return {key, [state = state_, held = std::move(held)](void*) { state->remove(*held); }};
+  /// As `spawn`, but a coroutine that is never canceled, and whose exception is dropped. It needs
+  /// no strand, which would be most of the cost of resuming it.
+  void launch(std::shared_ptr<void> owner, asio::awaitable<void> work) {
+    auto ended = [held = hold()](std::exception_ptr) {};
+    asio::co_spawn(executor_, run(std::move(owner), std::move(work)), std::move(ended));
   }
+
+  /// Counts as a coroutine that runs, until it is gone.
+  std::shared_ptr<void> hold() { return std::make_shared<held_place>(state_); }
 
   /// Cancels all that run now.
   void cancel() {
@@ -91,8 +93,6 @@ class task_group {
     condition nothing_runs = [&state] { return state->empty(); };
     co_return co_await wait_until(state->ended, std::move(nothing_runs), deadline);
   }
-
-  std::size_t size() const { return state_->running().size(); }
 
  private:
   static asio::awaitable<void> run(std::shared_ptr<void> owner, asio::awaitable<void> work) {
@@ -115,12 +115,23 @@ class task_group {
     void remove(spawned_task& task) {
       std::lock_guard lock(mutex_);
       tasks_.erase(&task);
-      if (tasks_.empty()) ended.notify();
+      if (is_empty()) ended.notify();
+    }
+
+    void add_place() {
+      std::lock_guard lock(mutex_);
+      ++places_;
+    }
+
+    void remove_place() {
+      std::lock_guard lock(mutex_);
+      --places_;
+      if (is_empty()) ended.notify();
     }
 
     bool empty() const {
       std::lock_guard lock(mutex_);
-      return tasks_.empty();
+      return is_empty();
     }
 
     std::vector<std::shared_ptr<spawned_task>> running() const {
@@ -131,8 +142,22 @@ class task_group {
     }
 
    private:
+    bool is_empty() const noexcept { return tasks_.empty() && places_ == 0; }
+
     mutable std::mutex mutex_;
     std::map<spawned_task const*, std::shared_ptr<spawned_task>> tasks_;
+    std::size_t places_ = 0;
+  };
+
+  class held_place {
+   public:
+    explicit held_place(std::shared_ptr<state> of) : of_(std::move(of)) { of_->add_place(); }
+    held_place(held_place const&) = delete;
+    held_place& operator=(held_place const&) = delete;
+    ~held_place() { of_->remove_place(); }
+
+   private:
+    std::shared_ptr<state> of_;
   };
 
   asio::any_io_executor executor_;

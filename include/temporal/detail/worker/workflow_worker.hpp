@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/worker/deadlock_watch.hpp>
 #include <temporal/detail/worker/eager_inbox.hpp>
 #include <temporal/detail/worker/poll_balance.hpp>
 #include <temporal/detail/worker/run_cache.hpp>
@@ -95,8 +96,8 @@ class workflow_worker final : public task_worker {
 
   std::shared_ptr<worker_core const> const core_;
   engine_factory const make_engine_;
-  std::string const sticky_queue_;  // empty: runs are not kept
-  std::optional<std::chrono::nanoseconds> const deadlock_limit_;
+  std::string const sticky_queue_;               // empty: runs are not kept
+  std::shared_ptr<deadlock_watch> const watch_;  // null: no task takes too long
   workflow_reporter const reporter_;
   std::shared_ptr<slot_pool> const slots_;
   std::shared_ptr<eager_inbox> const eager_;

@@ -23,7 +23,6 @@
 namespace temporal::detail::worker {
 
 namespace service = api::workflowservice::v1;
-using workflow_clock = std::chrono::steady_clock;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr int deadlock_patience = 10;
@@ -50,14 +49,18 @@ struct workflow_worker::job {
   wf::task_outcome outcome;
   std::exception_ptr problem;
 
-  async_event finished;
-  std::atomic<workflow_clock::rep> started = 0;
+  watched_work running;
 };
 
 /// Half of the processors, for the others have to serve the connection; never only one, or a
 /// deadlocked workflow would hold up all others until it is noticed.
 inline std::size_t workflow_threads() {
   return std::max<std::size_t>(2, std::thread::hardware_concurrency() / 2);
+}
+
+inline std::shared_ptr<deadlock_watch> make_watch(worker_core const& core) {
+  auto const limit = deadlock_limit(core.options.deadlock_timeout);
+  return limit ? std::make_shared<deadlock_watch>(core.executor, *limit) : nullptr;
 }
 
 inline std::size_t workflow_slots(worker_options const& options) {
@@ -76,7 +79,7 @@ TEMPORAL_DECL workflow_worker::workflow_worker(std::shared_ptr<worker_core const
       sticky_queue_(core_->options.max_cached_workflows == 0
                         ? std::string()
                         : core_->identity + '-' + core_->instance_key),
-      deadlock_limit_(deadlock_limit(core_->options.deadlock_timeout)),
+      watch_(make_watch(*core_)),
       reporter_(core_, sticky_queue_, std::move(activities)),
       slots_(std::make_shared<slot_pool>(workflow_slots(core_->options))),
       eager_(std::make_shared<eager_inbox>(slots_)),
@@ -205,7 +208,7 @@ TEMPORAL_DECL void workflow_worker::accept(shared_task task) {
       return;
     }
   }
-  work_.spawn(shared_from_this(), work_on(std::move(task)));
+  work_.launch(shared_from_this(), work_on(std::move(task)));
 }
 
 // --- The tasks of a run --------------------------------------------------------------------------
@@ -309,7 +312,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::fetch_history(workflow_task
 
 TEMPORAL_DECL void workflow_worker::start(std::shared_ptr<job> work) {
   threads_.submit([work, make = make_engine_] {
-    work->started = workflow_clock::now().time_since_epoch().count();
+    work->running.begin();
     try {
       work->stale.reset();
       if (!work->engine) work->engine = make();
@@ -317,21 +320,15 @@ TEMPORAL_DECL void workflow_worker::start(std::shared_ptr<job> work) {
     } catch (...) {
       work->problem = std::current_exception();
     }
-    work->finished.set();
+    work->running.end();
   });
 }
 
 TEMPORAL_DECL asio::awaitable<bool> workflow_worker::execute(std::shared_ptr<job> work) {
+  deadlock_watch::scope const watched(watch_, work->running);
   start(work);
-  auto until = workflow_clock::time_point::max();
-  if (deadlock_limit_) until = workflow_clock::now() + *deadlock_limit_;
-  while (!co_await work->finished.wait(until)) {
-    // It may have waited for a thread. What counts is the time on it.
-    auto const now = workflow_clock::now();
-    auto const started = work->started.load();
-    until = (started == 0 ? now : workflow_clock::time_point(workflow_clock::duration(started))) +
-            *deadlock_limit_;
-    if (until > now) continue;
+  auto const in_time = co_await work->running.wait();
+  if (!in_time) {
     co_await wait_for_stuck(*work);
     co_return false;
   }
@@ -348,7 +345,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::wait_for_stuck(job& work) {
       threads_.grow();
     }
   }
-  auto const limit = std::chrono::ceil<std::chrono::milliseconds>(*deadlock_limit_);
+  auto const limit = std::chrono::ceil<std::chrono::milliseconds>(watch_->limit());
   std::runtime_error const deadlock(
       "[TMPRL1101] potential deadlock: " + work.task->description() + " has run for " +
       std::to_string(limit.count()) +
@@ -357,7 +354,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::wait_for_stuck(job& work) {
       *work.task, std::make_exception_ptr(deadlock),
       api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_WORKFLOW_WORKER_UNHANDLED_FAILURE);
   // The run must not be touched before it returns; what it then says comes too late.
-  co_await work.finished.wait();
+  co_await work.running.wait_for_end();
   std::lock_guard lock(mutex_);
   --stuck_;
 }
@@ -411,6 +408,7 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::evict(std::vector<engine_po
 
 TEMPORAL_DECL asio::awaitable<void> workflow_worker::drain() {
   co_await work_.join();
+  if (watch_) co_await deadlock_watch::stop(watch_);
   std::vector<engine_pointer> left;
   {
     std::lock_guard lock(mutex_);
