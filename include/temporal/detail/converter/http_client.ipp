@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/detail/converter/http_client.hpp>
+#include <temporal/detail/converter/http_tls.hpp>
 
 #include <asio/associated_cancellation_slot.hpp>
 #include <asio/bind_cancellation_slot.hpp>
@@ -9,7 +10,6 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/post.hpp>
 #include <asio/redirect_error.hpp>
-#include <asio/ssl.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
@@ -19,6 +19,7 @@
 #include <exception>
 #include <memory>
 #include <stdexcept>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -69,9 +70,11 @@ class http_session : public std::enable_shared_from_this<http_session> {
 
   void watch();
   asio::awaitable<void> connect();
-  asio::awaitable<http_response> over_tls();
-  template <class Stream>
-  asio::awaitable<http_response> exchange(Stream& stream);
+  asio::awaitable<void> shake_hands();
+  asio::awaitable<asio::error_code> send(std::string_view bytes);
+  asio::awaitable<asio::error_code> receive();
+  asio::awaitable<bool> receive(std::string& plain);
+  asio::awaitable<http_response> exchange();
 
   http_exchange request_;
   asio::strand<asio::any_io_executor> strand_;
@@ -80,6 +83,9 @@ class http_session : public std::enable_shared_from_this<http_session> {
   asio::steady_timer timer_;
   asio::ip::tcp::resolver::results_type addresses_;
   asio::error_code resolve_error_;
+  std::unique_ptr<http_tls> tls_;  // there if it is https
+  std::string buffer_;
+  std::string_view received_;  // of the buffer
   bool resolved_ = false;
   bool expired_ = false;
   bool canceled_ = false;
@@ -118,48 +124,81 @@ inline asio::awaitable<void> http_session::connect() {
   check(error, "cannot connect");
 }
 
-template <class Stream>
-asio::awaitable<http_response> http_session::exchange(Stream& stream) {
+inline asio::awaitable<asio::error_code> http_session::send(std::string_view bytes) {
   asio::error_code error;
-  co_await asio::async_write(stream, asio::buffer(request_.text),
-                             asio::redirect_error(asio::use_awaitable, error));
-  check(error, "cannot send the request");
-  http_response_reader reader(request_.maximum_response_size);
-  std::string piece(std::size_t{64} << 10, '\0');
-  while (!reader.complete()) {
-    auto const size = co_await stream.async_read_some(
-        asio::buffer(piece), asio::redirect_error(asio::use_awaitable, error));
-    reader.add(std::string_view(piece.data(), size));
-    if (error == asio::error::eof || error == asio::ssl::error::stream_truncated) {
-      reader.end();
-    } else {
-      check(error, "cannot read the answer");
-    }
+  if (!bytes.empty()) {
+    co_await asio::async_write(socket_, asio::buffer(bytes),
+                               asio::redirect_error(asio::use_awaitable, error));
   }
-  co_return reader.take();
+  co_return error;
 }
 
-inline asio::awaitable<http_response> http_session::over_tls() {
-  asio::ssl::context context(asio::ssl::context::tls_client);
-  context.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
-                      asio::ssl::context::no_tlsv1_1);
-  context.set_verify_mode(asio::ssl::verify_peer);
-  if (request_.root_ca.empty()) {
-    context.set_default_verify_paths();
-  } else {
-    context.add_certificate_authority(asio::buffer(request_.root_ca));
-  }
-  asio::ssl::stream<asio::ip::tcp::socket&> stream(socket_, context);
-  auto const& host = request_.url.host;
-  stream.set_verify_callback(asio::ssl::host_name_verification(host));
-  asio::error_code not_an_address;
-  asio::ip::make_address(host, not_an_address);
-  if (not_an_address) SSL_set_tlsext_host_name(stream.native_handle(), host.c_str());
+/// Waits for bytes of the server, as they come.
+inline asio::awaitable<asio::error_code> http_session::receive() {
+  buffer_.resize(std::size_t{64} << 10);
   asio::error_code error;
-  co_await stream.async_handshake(asio::ssl::stream_base::client,
-                                  asio::redirect_error(asio::use_awaitable, error));
-  check(error, "the TLS handshake failed");
-  co_return co_await exchange(stream);
+  auto const size = co_await socket_.async_read_some(
+      asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, error));
+  received_ = std::string_view(buffer_).substr(0, size);
+  co_return error;
+}
+
+inline asio::awaitable<void> http_session::shake_hands() {
+  using enum http_tls::progress;
+  std::string const what = "the TLS handshake failed";
+  tls_ = std::make_unique<http_tls>(request_.url.host, request_.root_ca);
+  for (;;) {
+    auto const state = tls_->handshake();
+    // Also when it failed: the server is told why.
+    auto const output = tls_->take_output();
+    auto error = co_await send(output);
+    check();
+    if (state == done) co_return;
+    if (state != needs_input) throw std::runtime_error(what + ": " + tls_->problem());
+    if (!error) error = co_await receive();
+    check(error, what.c_str());
+    tls_->feed(received_);
+  }
+}
+
+/// Adds to `plain` what the server says next.
+/// @return false when that was all. A server may end the connection without TLS's farewell: whether
+///   the answer is whole, HTTP knows.
+inline asio::awaitable<bool> http_session::receive(std::string& plain) {
+  using enum http_tls::progress;
+  for (;;) {
+    auto const state = tls_ ? tls_->read(plain) : needs_input;
+    if (state == failed) throw std::runtime_error("cannot read the answer: " + tls_->problem());
+    if (state == ended || !plain.empty()) co_return state != ended;
+    auto const error = co_await receive();
+    if (error == asio::error::eof) co_return false;
+    check(error, "cannot read the answer");
+    if (tls_) {
+      tls_->feed(received_);
+    } else {
+      plain = received_;
+    }
+  }
+}
+
+inline asio::awaitable<http_response> http_session::exchange() {
+  std::string output;
+  if (tls_) {
+    tls_->write(request_.text);
+    output = tls_->take_output();
+  } else {
+    output = std::move(request_.text);
+  }
+  auto const error = co_await send(output);
+  check(error, "cannot send the request");
+  http_response_reader reader(request_.maximum_response_size);
+  while (!reader.complete()) {
+    std::string plain;
+    auto const goes_on = co_await receive(plain);
+    reader.add(plain);
+    if (!goes_on) reader.end();
+  }
+  co_return reader.take();
 }
 
 inline asio::awaitable<http_response> http_session::run() {
@@ -170,11 +209,8 @@ inline asio::awaitable<http_response> http_session::run() {
   try {
     check();
     co_await connect();
-    if (request_.url.tls) {
-      response = co_await over_tls();
-    } else {
-      response = co_await exchange(socket_);
-    }
+    if (request_.url.tls) co_await shake_hands();
+    response = co_await exchange();
   } catch (...) {
     failed = std::current_exception();
   }

@@ -50,6 +50,7 @@
 #include <temporal/detail/converter/failure_converter.ipp>
 #include <temporal/detail/converter/http_client.ipp>
 #include <temporal/detail/converter/http_message.ipp>
+#include <temporal/detail/converter/http_tls.ipp>
 #include <temporal/detail/converter/json.ipp>
 #include <temporal/detail/converter/payload_codec.ipp>
 #include <temporal/detail/converter/payload_converter.ipp>
