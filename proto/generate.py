@@ -5,6 +5,8 @@ Headers go to <outdir>/include/ under their own paths. Sources get flattened nam
 because a Meson custom target cannot declare outputs in sub-folders before Meson 1.10. Files whose
 content did not change keep their time, so that a new run rebuilds only what it must.
 
+The requests and replies of services also get a header per message (split.py).
+
 protoc before 4.x turns the packages temporal.api.namespace.v1 and temporal.api.export.v1 into C++
 namespaces named by keywords. Only the generated C++ is corrected (to namespace_ and export_, as newer
 protoc does by itself): descriptors, type URLs and names on the wire stay what upstream says.
@@ -16,6 +18,8 @@ import re
 import subprocess
 import sys
 import tempfile
+
+import split
 
 KEYWORD_OPENED = re.compile(r"\bnamespace (namespace|export)\b(?!\s*=)")
 KEYWORD_QUALIFIED = re.compile(r"::(namespace|export)(?=::)")
@@ -36,6 +40,13 @@ def flattened(name):
     return name.replace("/", "_").replace("-", "_")
 
 
+def headers_of(stem, text, proto):
+    """What a header becomes: itself, or one for each message."""
+    if not stem.endswith("/request_response"):
+        return {f"{stem}.pb.h": text}
+    return split.split_or_whole(stem, text, split.messages_of(proto.read_text(encoding="utf-8")))
+
+
 def write_if_changed(path, content):
     if path.is_file() and path.read_bytes() == content:
         return
@@ -54,16 +65,17 @@ def generate(protoc, root, outdir, protos):
             # Unused imports in upstream's files make protoc warn; those lines matter to nobody here.
             print(result.stderr, file=sys.stderr)
             return result.returncode
-        expected = set()
+        headers = {}
         for proto in protos:
             stem = proto.removesuffix(".proto")
             header = (raw / f"{stem}.pb.h").read_text(encoding="utf-8")
             source = (raw / f"{stem}.pb.cc").read_text(encoding="utf-8")
-            expected.add(outdir / "include" / f"{stem}.pb.h")
-            write_if_changed(outdir / "include" / f"{stem}.pb.h", without_keywords(header).encode())
+            headers.update(headers_of(stem, without_keywords(header), root / proto))
             write_if_changed(outdir / flattened(f"{stem}.pb.cc"), without_keywords(source).encode())
+        for name, header in headers.items():
+            write_if_changed(outdir / "include" / name, header.encode())
         for old in (outdir / "include").rglob("*.pb.h"):
-            if old not in expected:
+            if str(old.relative_to(outdir / "include")) not in headers:
                 old.unlink()
         write_if_changed(outdir / "descriptors.pb", descriptors.read_bytes())
         write_if_changed(outdir / "temporal_api_stubs.hpp",

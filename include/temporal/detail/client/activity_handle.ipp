@@ -8,7 +8,22 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatByIdRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatByIdResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledByIdRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledByIdResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedByIdRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedByIdResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedByIdRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedByIdResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedResponse.pb.h>
 
 namespace temporal {
 

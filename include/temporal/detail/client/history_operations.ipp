@@ -9,7 +9,8 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
 
 #include <algorithm>
 #include <chrono>

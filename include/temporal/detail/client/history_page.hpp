@@ -2,7 +2,7 @@
 
 #include <temporal/common/error.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
 
 namespace temporal::detail::client {
 

@@ -5,8 +5,20 @@
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/operatorservice/v1/request_response.pb.h>
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/operatorservice/v1/request_response/DeleteNamespaceRequest.pb.h>
+#include <temporal/api/operatorservice/v1/request_response/DeleteNamespaceResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DeprecateNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DeprecateNamespaceResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListNamespacesRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListNamespacesResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RegisterNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RegisterNamespaceResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/UpdateNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/UpdateNamespaceResponse.pb.h>
 
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>

@@ -11,7 +11,20 @@
 #include <temporal/detail/rpc/local_workers.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/QueryWorkflowRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/QueryWorkflowResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RequestCancelWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RequestCancelWorkflowExecutionResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWithStartWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWithStartWorkflowExecutionResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWorkflowExecutionResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/StartWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/StartWorkflowExecutionResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/TerminateWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/TerminateWorkflowExecutionResponse.pb.h>
 
 #include <chrono>
 #include <memory>

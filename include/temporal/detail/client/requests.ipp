@@ -4,7 +4,12 @@
 #include <temporal/detail/proto/call_fields.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/QueryWorkflowRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RequestCancelWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWithStartWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/SignalWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/StartWorkflowExecutionRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/TerminateWorkflowExecutionRequest.pb.h>
 
 #include <stdexcept>
 #include <string>

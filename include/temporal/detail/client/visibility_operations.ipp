@@ -5,7 +5,10 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/CountWorkflowExecutionsRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/CountWorkflowExecutionsResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListWorkflowExecutionsRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListWorkflowExecutionsResponse.pb.h>
 
 #include <memory>
 #include <utility>

@@ -3,7 +3,7 @@
 #include <temporal/client/workflow_execution.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionResponse.pb.h>
 
 namespace temporal {
 

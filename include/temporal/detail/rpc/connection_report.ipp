@@ -7,7 +7,10 @@
 #include <temporal/rpc/connection_report.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListWorkflowExecutionsRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ListWorkflowExecutionsResponse.pb.h>
 
 #include <array>
 #include <exception>

@@ -5,7 +5,10 @@
 #include <temporal/detail/rpc/system_info.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetClusterInfoRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetClusterInfoResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetSystemInfoRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetSystemInfoResponse.pb.h>
 
 #include <algorithm>
 #include <chrono>

@@ -8,7 +8,8 @@
 #include <temporal/detail/worker/task_group.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RecordActivityTaskHeartbeatResponse.pb.h>
 
 #include <algorithm>
 #include <exception>

@@ -10,7 +10,12 @@
 #include <temporal/detail/worker/activity_report.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCompletedResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskFailedResponse.pb.h>
 
 #include <asio/error.hpp>
 

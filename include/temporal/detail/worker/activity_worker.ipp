@@ -8,7 +8,8 @@
 #include <temporal/detail/worker/activity_worker.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollActivityTaskQueueRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollActivityTaskQueueResponse.pb.h>
 
 #include <algorithm>
 #include <string>

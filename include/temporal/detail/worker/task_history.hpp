@@ -4,7 +4,7 @@
 #include <temporal/fwd.hpp>
 
 #include <temporal/api/history/v1/message.pb.h>
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <cstdint>
 #include <string>

@@ -7,7 +7,8 @@
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/taskqueue/v1/message.pb.h>
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceResponse.pb.h>
 
 #include <stdexcept>
 #include <utility>

@@ -8,7 +8,8 @@
 #include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ShutdownWorkerRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/ShutdownWorkerResponse.pb.h>
 
 #include <asio/this_coro.hpp>
 

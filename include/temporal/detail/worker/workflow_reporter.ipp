@@ -8,7 +8,12 @@
 #include <temporal/services/methods.hpp>
 #include <temporal/version.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondQueryTaskCompletedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondQueryTaskCompletedResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondWorkflowTaskCompletedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondWorkflowTaskCompletedResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondWorkflowTaskFailedRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/RespondWorkflowTaskFailedResponse.pb.h>
 
 #include <optional>
 #include <stdexcept>

@@ -2,7 +2,7 @@
 
 #include <temporal/detail/worker/slots.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <memory>
 #include <string>

@@ -9,7 +9,9 @@
 #include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryRequest.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueRequest.pb.h>
 
 #include <asio/this_coro.hpp>
 

@@ -15,7 +15,7 @@
 
 #include <temporal/api/sdk/v1/enhanced_stack_trace.pb.h>
 #include <temporal/api/sdk/v1/workflow_metadata.pb.h>
-#include <temporal/api/workflowservice/v1/request_response.pb.h>
+#include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <algorithm>
 #include <exception>
