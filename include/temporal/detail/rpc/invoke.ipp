@@ -3,6 +3,7 @@
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/detail/rpc/call_plan.hpp>
 #include <temporal/detail/rpc/connection_state.hpp>
+#include <temporal/detail/rpc/reply_reader.hpp>
 #include <temporal/detail/rpc/request_headers.hpp>
 #include <temporal/detail/rpc/system_info.hpp>
 
@@ -11,7 +12,6 @@
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
 #include <google/protobuf/message.h>
-#include <grpcpp/support/proto_buffer_reader.h>
 
 #include <exception>
 #include <string>
@@ -36,8 +36,7 @@ inline asio::awaitable<void> run_attempts(call_plan plan, google::protobuf::Mess
     auto const through = plan.state()->current_channel();
     auto const done = co_await make_attempt(plan.state(), through->stub, plan);
     if (done->status.ok()) {
-      grpc::ProtoBufferReader reader(&done->reply);
-      if (response.ParseFromZeroCopyStream(&reader)) co_return;
+      if (parse(done->reply, response)) co_return;
       plan.fail(status_code::internal, "the server's reply is not a " + response.GetTypeName(),
                 outcome::unknown);
     }
