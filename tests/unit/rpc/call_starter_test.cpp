@@ -31,6 +31,7 @@ struct fixture {
 
 struct call final : startable {
   void start() noexcept override { ++starts; }
+  void complete(bool) noexcept override {}
   int starts = 0;
 };
 

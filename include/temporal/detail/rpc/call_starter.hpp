@@ -12,8 +12,8 @@
 
 namespace temporal::detail::rpc {
 
-/// A call that is ready to be started.
-class startable {
+/// A call that is ready to be started. Its tag comes out of the queue when it is over.
+class startable : public queue_entry {
  public:
   /// Starts it; afterwards it may be gone at any time.
   virtual void start() noexcept = 0;

@@ -24,7 +24,7 @@ class in_place_memory {
   }
 
  private:
-  alignas(std::max_align_t) std::byte bytes_[96];
+  alignas(std::max_align_t) std::byte bytes_[88];
   bool taken_ = false;
 };
 

@@ -93,10 +93,7 @@ class call_host {
 /// An attempt whose coroutine is suspended. Exists from the start of the call until its tag comes
 /// out of the queue; from then on the attempt belongs to the coroutine, if there still is one.
 template <class Handler>
-class pending_call final : public attempt,
-                           public direct_waiter,
-                           public queue_entry,
-                           public startable {
+class pending_call final : public attempt, public direct_waiter, public startable {
  public:
   /// @param brief as for `call_starter`.
   pending_call(Handler handler, asio::any_io_executor const& executor,
