@@ -52,7 +52,7 @@ class Header:
         expect(rest.count(SCOPE_END) == 1 and rest.count(GLOBAL_SCOPE) == 1, "its end")
         self.head, self.declarations = head.split(INCLUDES_END)
         inlines, rest = rest.split(SCOPE_END)
-        closing, self.end = rest.split(GLOBAL_SCOPE)
+        closing, _ = rest.split(GLOBAL_SCOPE)
         opening = re.search(r"(?:^namespace \w+ \{\n)+\s*\Z", self.declarations, re.MULTILINE)
         expect(opening is not None, "namespaces before the classes")
         self.opening = opening.group().strip() + "\n"
