@@ -131,5 +131,6 @@ TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options = {
 }  // namespace temporal
 
 #if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/rpc/connection.ipp>
+// Its bodies come with what they call, which needs this.
+#include <temporal/detail/rpc/call.hpp>
 #endif

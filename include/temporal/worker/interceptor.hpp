@@ -126,5 +126,6 @@ class worker_interceptor : public activity_inbound_interceptor,
 }  // namespace temporal
 
 #if defined(TEMPORAL_HEADER_ONLY)
-#include <temporal/detail/worker/interceptor.ipp>
+// Its bodies come with what they pass on to, which needs this.
+#include <temporal/detail/worker/activity_call.hpp>
 #endif

@@ -164,6 +164,6 @@ class interceptor_factory {
 }  // namespace temporal::workflow
 
 #if defined(TEMPORAL_HEADER_ONLY)
-// Its bodies need the context, whose class needs this.
-#include <temporal/detail/workflow/context.hpp>
+// Its bodies come with the context, whose class needs this.
+#include <temporal/detail/workflow/run_handlers.hpp>
 #endif

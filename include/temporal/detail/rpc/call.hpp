@@ -33,5 +33,6 @@ asio::awaitable<Response> call(connection conn, method const& rpc, Request reque
 }  // namespace temporal::detail::rpc
 
 #if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/rpc/connection.ipp>
 #include <temporal/detail/rpc/invoke.ipp>
 #endif

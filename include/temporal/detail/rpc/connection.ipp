@@ -3,6 +3,7 @@
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/detail/rpc/connection_state.hpp>
 #include <temporal/detail/rpc/diagnosis.hpp>
+#include <temporal/detail/rpc/retry.hpp>
 #include <temporal/detail/rpc/system_info.hpp>
 #include <temporal/rpc/connection.hpp>
 #include <temporal/services/methods.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/detail/rpc/diagnosis.hpp>
+#include <temporal/detail/rpc/retry.hpp>
 #include <temporal/detail/rpc/status_reading.hpp>
 #include <temporal/detail/rpc/system_info.hpp>
 #include <temporal/services/methods.hpp>

@@ -39,3 +39,7 @@ class heartbeat_path {
 };
 
 }  // namespace temporal::detail::worker
+
+#if defined(TEMPORAL_HEADER_ONLY)
+#include <temporal/detail/worker/interceptor.ipp>
+#endif
