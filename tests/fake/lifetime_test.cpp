@@ -50,6 +50,13 @@ asio::awaitable<void> hold(connection conn, std::atomic<int>& alive, std::atomic
 /// Calls that get no answer, and what became of them.
 class silent : public test::silent_server {
  public:
+  /// Has many calls made by whatever runs `context`.
+  template <class Context>
+  void spawn_calls(Context& context) {
+    for (int i = 0; i < many; ++i)
+      asio::co_spawn(context, hold(*conn, alive, failed), asio::detached);
+  }
+
   std::atomic<int> alive = 0;
   std::atomic<int> failed = 0;
 };
@@ -60,8 +67,7 @@ TEST_CASE("the io_context may be destroyed with 100 calls in flight") {
   silent with;
   {
     asio::io_context context;
-    for (int i = 0; i < many; ++i)
-      asio::co_spawn(context, hold(*with.conn, with.alive, with.failed), asio::detached);
+    with.spawn_calls(context);
     context.poll();
     with.server.wait_for_calls("SignalWorkflowExecution", many);
     CHECK(with.alive == many);
@@ -95,8 +101,7 @@ TEST_CASE("the io_context may be destroyed with calls that wait for the queue's 
   silent with;
   {
     asio::io_context context;
-    for (int i = 0; i < many; ++i)
-      asio::co_spawn(context, hold(*with.conn, with.alive, with.failed), asio::detached);
+    with.spawn_calls(context);
     context.poll();
     CHECK(with.alive == many);
   }
@@ -132,8 +137,7 @@ TEST_CASE("the io_context may be destroyed while answers come in") {
 TEST_CASE("the io_context may be destroyed with a thread pool's calls in flight elsewhere") {
   silent with;
   asio::thread_pool pool(2);
-  for (int i = 0; i < many; ++i)
-    asio::co_spawn(pool, hold(*with.conn, with.alive, with.failed), asio::detached);
+  with.spawn_calls(pool);
   with.server.wait_for_calls("SignalWorkflowExecution", many);
   with.conn->close();
   pool.join();
@@ -165,8 +169,7 @@ TEST_CASE("a stopped io_context keeps its calls until it runs again") {
 TEST_CASE("the last handle may go while calls are in flight; they still end") {
   silent with;
   asio::io_context context;
-  for (int i = 0; i < many; ++i)
-    asio::co_spawn(context, hold(*with.conn, with.alive, with.failed), asio::detached);
+  with.spawn_calls(context);
   context.poll();
   with.server.wait_for_calls("SignalWorkflowExecution", many);
   with.conn.reset();
@@ -180,8 +183,7 @@ TEST_CASE("the last handle may go on the queue's thread") {
   silent with;
   {
     asio::io_context context;
-    for (int i = 0; i < many; ++i)
-      asio::co_spawn(context, hold(*with.conn, with.alive, with.failed), asio::detached);
+    with.spawn_calls(context);
     context.poll();
     with.server.wait_for_calls("SignalWorkflowExecution", many);
     with.conn.reset();

@@ -79,11 +79,10 @@ class async_event {
   bool is_set() const noexcept { return set_; }
 
   /// Waits as `wait_until` does. This must live until it returns.
-  /// @return whether it has happened.
-  asio::awaitable<bool> wait(std::chrono::steady_clock::time_point deadline =
-                                 std::chrono::steady_clock::time_point::max()) {
+  /// @return true: it has happened.
+  asio::awaitable<bool> wait() {
     condition happened = [this] { return is_set(); };
-    return wait_until(told_, std::move(happened), deadline);
+    return wait_until(told_, std::move(happened));
   }
 
  private:
