@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/memory_tls.hpp>
 #include <temporal/detail/rpc/openssl.hpp>
 #include <temporal/detail/rpc/tls_session.hpp>
 
@@ -9,12 +10,9 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <optional>
 
 namespace temporal::detail::rpc {
-
-using tls_context_ptr = std::unique_ptr<SSL_CTX, freed_by<SSL_CTX_free>>;
-using tls_ptr = std::unique_ptr<SSL, freed_by<SSL_free>>;
 
 inline bio_ptr memory_of(std::string_view text) {
   return bio_ptr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -24,16 +22,6 @@ inline bio_ptr memory_of(std::string_view text) {
 inline certificate_ptr next_certificate(bio_ptr const& from) {
   return certificate_ptr(PEM_read_bio_X509(from.get(), nullptr, nullptr, nullptr));
 }
-
-/// OpenSSL's functions for TLS want the thread's list of errors empty before, and it is to be so
-/// after, for the next one that reads it.
-class clean_openssl {
- public:
-  clean_openssl() { ERR_clear_error(); }
-  ~clean_openssl() { ERR_clear_error(); }
-  clean_openssl(clean_openssl const&) = delete;
-  clean_openssl& operator=(clean_openssl const&) = delete;
-};
 
 inline std::string address_text(ASN1_OCTET_STRING const* address) {
   auto const* bytes = ASN1_STRING_get0_data(address);
@@ -91,15 +79,18 @@ class tls_session::impl {
  public:
   explicit impl(tls_question const& question) : question_(question) {
     clean_openssl const clean;
-    context_.reset(SSL_CTX_new(TLS_client_method()));
-    if (!context_) throw std::runtime_error("OpenSSL has no TLS client");
     auto const oldest =
         question.minimum_version == tls_version::tls_1_3 ? TLS1_3_VERSION : TLS1_2_VERSION;
-    SSL_CTX_set_min_proto_version(context_.get(), oldest);
-    use_roots();
+    context_ = make_tls_context(oldest);
+    trust(context_.get(), question.root_ca);
+    // gRPC also trusts an intermediate CA that was given as a root.
+    if (!question.root_ca.empty()) {
+      X509_STORE_set_flags(SSL_CTX_get_cert_store(context_.get()),
+                           X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
+    }
     use_client_certificate();
-    session_.reset(SSL_new(context_.get()));
-    auto* const ssl = session_.get();
+    tls_.emplace(context_.get());
+    auto* const ssl = tls_->session();
     SSL_set_app_data(ssl, this);
     if (question.verify) SSL_set_verify(ssl, SSL_VERIFY_PEER, &impl::on_verification);
     SSL_set_cert_cb(ssl, &impl::on_certificate_request, this);
@@ -111,46 +102,21 @@ class tls_session::impl {
     asio::error_code is_name;
     asio::ip::make_address(question.server_name, is_name);
     if (is_name) SSL_set_tlsext_host_name(ssl, question.server_name.c_str());
-    input_ = BIO_new(BIO_s_mem());
-    output_ = BIO_new(BIO_s_mem());
-    // No more bytes now does not mean none ever.
-    BIO_set_mem_eof_return(input_, -1);
-    SSL_set_bio(ssl, input_, output_);
-    SSL_set_connect_state(ssl);
   }
 
   progress handshake() {
     clean_openssl const clean;
-    auto const result = after(SSL_do_handshake(session_.get()));
+    auto const result = noted(tls_->handshake());
     if (result == progress::done) note_completion();
     return result;
   }
 
-  void write(std::string_view plain) {
-    clean_openssl const clean;
-    SSL_write(session_.get(), plain.data(), static_cast<int>(plain.size()));
-  }
-
   progress read(std::string& plain) {
     clean_openssl const clean;
-    char buffer[1024];
-    for (;;) {
-      auto const size = SSL_read(session_.get(), buffer, sizeof(buffer));
-      if (size <= 0) return after(size);
-      plain.append(buffer, static_cast<std::size_t>(size));
-    }
+    return noted(tls_->read(plain));
   }
 
-  void feed(std::string_view bytes) {
-    BIO_write(input_, bytes.data(), static_cast<int>(bytes.size()));
-  }
-
-  std::string take_output() {
-    auto bytes = text_of(output_);
-    BIO_reset(output_);
-    return bytes;
-  }
-
+  memory_tls& tls() noexcept { return *tls_; }
   tls_findings const& findings() const noexcept { return findings_; }
 
  private:
@@ -197,18 +163,6 @@ class tls_session::impl {
         certificate != nullptr ? read_certificate(certificate) : peer_certificate());
   }
 
-  void use_roots() {
-    if (question_.root_ca.empty()) {
-      SSL_CTX_set_default_verify_paths(context_.get());
-      return;
-    }
-    auto* const store = SSL_CTX_get_cert_store(context_.get());
-    auto const pem = memory_of(question_.root_ca);
-    while (auto const one = next_certificate(pem)) X509_STORE_add_cert(store, one.get());
-    // gRPC also trusts an intermediate CA that was given as a root.
-    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
-  }
-
   void use_client_certificate() {
     if (question_.certificate_chain.empty()) return;
     auto const chain = memory_of(question_.certificate_chain);
@@ -223,7 +177,7 @@ class tls_session::impl {
   }
 
   void note_completion() {
-    auto const* ssl = session_.get();
+    auto const* ssl = tls_->session();
     findings_.completed = true;
     findings_.version = SSL_get_version(ssl);
     unsigned char const* protocol = nullptr;
@@ -234,7 +188,7 @@ class tls_session::impl {
   }
 
   void note_certificate() {
-    auto* const ssl = session_.get();
+    auto* const ssl = tls_->session();
     findings_.certificate_sent =
         findings_.certificate_requested && SSL_get_certificate(ssl) != nullptr;
     if (findings_.certificate) return;
@@ -248,13 +202,10 @@ class tls_session::impl {
     }
   }
 
-  progress after(int result) {
-    if (result > 0) return progress::done;
-    auto const why = SSL_get_error(session_.get(), result);
-    if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return progress::needs_input;
-    if (auto const code = ERR_peek_error(); code != 0) {
-      if (auto const* reason = ERR_reason_error_string(code)) findings_.failure = reason;
-    }
+  progress noted(memory_tls::progress state) {
+    if (state == memory_tls::progress::done) return progress::done;
+    if (state == memory_tls::progress::needs_input) return progress::needs_input;
+    if (!tls_->reason().empty()) findings_.failure = tls_->reason();
     note_certificate();
     return progress::failed;
   }
@@ -262,9 +213,7 @@ class tls_session::impl {
   tls_question question_;
   tls_findings findings_;
   tls_context_ptr context_;
-  tls_ptr session_;
-  BIO* input_ = nullptr;   // the session's
-  BIO* output_ = nullptr;  // the session's
+  std::optional<memory_tls> tls_;
 };
 
 TEMPORAL_DECL tls_session::tls_session(tls_question const& question)
@@ -272,12 +221,12 @@ TEMPORAL_DECL tls_session::tls_session(tls_question const& question)
 TEMPORAL_DECL tls_session::~tls_session() = default;
 
 TEMPORAL_DECL tls_session::progress tls_session::handshake() { return impl_->handshake(); }
-TEMPORAL_DECL void tls_session::write(std::string_view plain) { impl_->write(plain); }
+TEMPORAL_DECL void tls_session::write(std::string_view plain) { impl_->tls().write(plain); }
 TEMPORAL_DECL tls_session::progress tls_session::read(std::string& plain) {
   return impl_->read(plain);
 }
-TEMPORAL_DECL void tls_session::feed(std::string_view bytes) { impl_->feed(bytes); }
-TEMPORAL_DECL std::string tls_session::take_output() { return impl_->take_output(); }
+TEMPORAL_DECL void tls_session::feed(std::string_view bytes) { impl_->tls().feed(bytes); }
+TEMPORAL_DECL std::string tls_session::take_output() { return impl_->tls().take_output(); }
 TEMPORAL_DECL tls_findings const& tls_session::findings() const noexcept {
   return impl_->findings();
 }
