@@ -5,7 +5,7 @@ Headers go to <outdir>/include/ under their own paths. Sources get flattened nam
 because a Meson custom target cannot declare outputs in sub-folders before Meson 1.10. Files whose
 content did not change keep their time, so that a new run rebuilds only what it must.
 
-The requests and replies of services also get a header per message (split.py).
+The messages of Temporal's API also get a header each (split.py).
 
 protoc before 4.x turns the packages temporal.api.namespace.v1 and temporal.api.export.v1 into C++
 namespaces named by keywords. Only the generated C++ is corrected (to namespace_ and export_, as newer
@@ -40,11 +40,14 @@ def flattened(name):
     return name.replace("/", "_").replace("-", "_")
 
 
-def headers_of(stem, text, proto):
-    """What a header becomes: itself, or one for each message."""
-    if not stem.endswith("/request_response"):
-        return {f"{stem}.pb.h": text}
-    return split.split_or_whole(stem, text, split.messages_of(proto.read_text(encoding="utf-8")))
+def definitions_of(root, stems):
+    """What all files define. Those that have little else than messages are split."""
+    definitions = split.Definitions()
+    for stem in stems:
+        proto = (root / f"{stem}.proto").read_text(encoding="utf-8")
+        definitions.add(stem, proto, stem.startswith("temporal/") and
+                        stem.endswith(("/message", "/request_response")))
+    return definitions
 
 
 def write_if_changed(path, content):
@@ -66,11 +69,16 @@ def generate(protoc, root, outdir, protos):
             print(result.stderr, file=sys.stderr)
             return result.returncode
         headers = {}
-        for proto in protos:
-            stem = proto.removesuffix(".proto")
+        stems = [proto.removesuffix(".proto") for proto in protos]
+        definitions = definitions_of(root, stems)
+        for stem in stems:
             header = (raw / f"{stem}.pb.h").read_text(encoding="utf-8")
             source = (raw / f"{stem}.pb.cc").read_text(encoding="utf-8")
-            headers.update(headers_of(stem, without_keywords(header), root / proto))
+            header = without_keywords(header)
+            if definitions.is_split(stem):
+                headers.update(split.split_or_whole(stem, header, definitions))
+            else:
+                headers[f"{stem}.pb.h"] = header
             write_if_changed(outdir / flattened(f"{stem}.pb.cc"), without_keywords(source).encode())
         for name, header in headers.items():
             write_if_changed(outdir / "include" / name, header.encode())

@@ -4,6 +4,9 @@
 takes compilers two seconds. Beside it come `request_response/StartWorkflowExecutionRequest.pb.h` and
 the like; the header itself includes all of them, so that nothing changes for those who include it.
 
+A message's header has what its own text needs to compile: a message of another .proto file that is
+one of its fields is declared there only, and who looks into it includes its header, too.
+
 This reads what protoc 3.21 writes. From a protoc that writes something else, the headers of the
 messages are there as well, but include the whole.
 """
@@ -17,6 +20,7 @@ SCOPE_END = "// @@protoc_insertion_point(namespace_scope)\n"
 GLOBAL_SCOPE = "// @@protoc_insertion_point(global_scope)\n"
 PORT_DEF = "#include <google/protobuf/port_def.inc>\n"
 PORT_UNDEF = "#include <google/protobuf/port_undef.inc>\n"
+OPEN_PROTOBUF = "PROTOBUF_NAMESPACE_OPEN\n"
 PRAGMAS_ON = (r"\s*#ifdef __GNUC__\n  #pragma GCC diagnostic push\n(?:  #pragma .*\n)*"
               r"#endif  // __GNUC__\n")
 PRAGMA_OFF = "#ifdef __GNUC__\n  #pragma GCC diagnostic pop\n#endif  // __GNUC__\n"
@@ -31,14 +35,38 @@ def expect(condition, what):
         raise NotRecognized(what)
 
 
-def messages_of(proto):
-    """The names of the messages that a .proto file has at its top level."""
-    return re.findall(r"^message\s+(\w+)", proto, re.MULTILINE)
-
-
 def folder_of(stem):
     """Where the headers of the messages are."""
     return f"{stem}/"
+
+
+class Definitions:
+    """What .proto files define at their top level, and in which headers that is."""
+
+    def __init__(self):
+        self._files = {}
+
+    def add(self, stem, proto, is_split):
+        names = re.findall(r"^(message|enum)\s+(\w+)", proto, re.MULTILINE)
+        self._files[stem] = ({name for kind, name in names if kind == "message"},
+                             {name for _, name in names}, is_split)
+
+    def is_split(self, stem):
+        return self._files[stem][2]
+
+    def messages(self, stem):
+        return sorted(self._files[stem][0])
+
+    def header_of(self, stem, name, completely):
+        """The header with a name of a file; None when the file does not have it."""
+        messages, names, is_split = self._files[stem]
+        owner = name.split("_", maxsplit=1)[0]
+        if owner not in names:
+            return None
+        if not is_split:
+            return f"{stem}.pb.h"
+        part = owner if completely and owner in messages else "declarations"
+        return f"{folder_of(stem)}{part}.pb.h"
 
 
 class Header:
@@ -53,10 +81,16 @@ class Header:
         self.head, self.declarations = head.split(INCLUDES_END)
         inlines, rest = rest.split(SCOPE_END)
         closing, _ = rest.split(GLOBAL_SCOPE)
-        opening = re.search(r"(?:^namespace \w+ \{\n)+\s*\Z", self.declarations, re.MULTILINE)
-        expect(opening is not None, "namespaces before the classes")
-        self.opening = opening.group().strip() + "\n"
+        # The namespaces of the classes are opened last, and have the enumerations before them.
+        openings = list(re.finditer(r"(?:^namespace \w+ \{\n)+", self.declarations, re.MULTILINE))
+        expect(openings, "namespaces before the classes")
+        self.opening = openings[-1].group()
+        self.enumerations = self.declarations[openings[-1].end() :].strip()
+        self.declarations = self.declarations[: openings[-1].start()].rstrip()
+        closing, protobuf, enumeration_traits = closing.partition(OPEN_PROTOBUF)
         self.closing = closing.strip() + "\n"
+        self.enumeration_traits = f"{protobuf}{enumeration_traits.strip()}\n" if protobuf else ""
+        expect(bool(self.enumerations) == bool(protobuf), "what it says of enumerations")
         expect(self.opening.count("\n") == self.closing.count("}"), "namespaces after the classes")
         self.package = re.findall(r"^namespace (\w+) ", self.opening, re.MULTILINE)
         self.classes = self.named(classes, r"class (\w+)\b")
@@ -103,16 +137,24 @@ def body_of(header, names):
             f"{header.closing}{PORT_UNDEF}")
 
 
-def imports_for(body, imports, package):
-    """Those of the imported headers whose package a text names."""
-    used = set()
-    for names in re.findall(rf"::({package[0]}::(?:[a-z]\w*::)*)[A-Z]", body):
+def imports_for(body, imports, header, definitions):
+    """The headers with what a text names of imported files. Only elements of lists and maps must be
+    complete."""
+    lists = " ".join(re.findall(r"\b(?:RepeatedPtrField|Map\w*)<[^;{]*>", body))
+    found = set()
+    for names in set(re.findall(rf"::({header.package[0]}::(?:[a-z]\w*::)*[A-Z]\w*)", body)):
+        *package, name = names.split("::")
+        if package == header.package:
+            continue
         # As the folders are called, where generate.py renames what is a keyword.
-        used.add("/".join(name.rstrip("_") for name in names.split("::")[:-1]))
-    used.discard("/".join(package))
-    found = [name for name in imports if name.rpartition("/")[0] in used]
-    expect({name.rpartition("/")[0] for name in found} == used, "imports of all that is named")
-    return found
+        folder = "/".join(part.rstrip("_") for part in package)
+        completely = re.search(rf"::{names}\b", lists) is not None
+        headers = [definitions.header_of(stem, name, completely) for stem in imports
+                   if stem.rpartition("/")[0] == folder]
+        headers = [one for one in headers if one is not None]
+        expect(len(headers) == 1, f"one import with {names}")
+        found.add(headers[0])
+    return sorted(found)
 
 
 def in_order(needs):
@@ -132,31 +174,36 @@ def in_order(needs):
         visit(name)
 
 
-def split(stem, text, messages):
+def split(stem, text, definitions):
     """The headers that come of a generated one, by name."""
     header = Header(text)
-    groups = grouped(header, messages)
-    imports = re.findall(r'^#include "(.*\.pb\.h)"$', header.head, re.MULTILINE)
+    groups = grouped(header, definitions.messages(stem))
+    imports = re.findall(r'^#include "(.*)\.pb\.h"$', header.head, re.MULTILINE)
     head = re.sub(r'^#include ".*\.pb\.h"\n', "", header.head, flags=re.MULTILINE)
     head = re.sub(r"#ifndef \w+\n#define \w+\n", "#pragma once\n", head, count=1)
-    # The namespaces of the classes are opened last.
-    declarations = header.declarations.rstrip()[: -len(header.opening.rstrip())]
+    enumerations = ""
+    if header.enumerations:
+        enumerations = (f"{header.opening}{header.enumerations}\n{header.closing}"
+                        f"{header.enumeration_traits}")
     folder = folder_of(stem)
-    result = {f"{folder}declarations.pb.h": f"{head}{declarations.rstrip()}\n{PORT_UNDEF}"}
+    result = {f"{folder}declarations.pb.h":
+              f"{head}{header.declarations}\n{enumerations}{PORT_UNDEF}"}
     bodies = {name: body_of(header, classes) for name, classes in groups.items()}
     needs = {}
     for name, body in bodies.items():
-        words = set(re.findall(r"\b[A-Z]\w*", body))
+        # By its full name: a message inside of this one may be called the same.
+        words = set(re.findall(rf"::{'::'.join(header.package)}::([A-Z]\w*)", body))
         needs[name] = [other for other, classes in groups.items()
                        if other != name and not words.isdisjoint(classes)]
     in_order(needs)
     for name, body in bodies.items():
         included = [f"{folder}declarations.pb.h"]
         included += [f"{folder}{other}.pb.h" for other in needs[name]]
-        included += imports_for(body, imports, header.package)
+        included += imports_for(body, imports, header, definitions)
         lines = "".join(f'#include "{one}"\n' for one in included)
         result[f"{folder}{name}.pb.h"] = f"#pragma once\n{lines}{body}"
-    all_of_them = imports + [f"{folder}{name}.pb.h" for name in groups]
+    all_of_them = [f"{one}.pb.h" for one in imports]
+    all_of_them += [f"{folder}{part}.pb.h" for part in ["declarations", *groups]]
     lines = "".join(f'#include "{one}"\n' for one in all_of_them)
     guard = re.search(r"#ifndef (\w+)\n#define \1\n", header.head)
     expect(guard is not None, "a guard")
@@ -164,12 +211,13 @@ def split(stem, text, messages):
     return result
 
 
-def split_or_whole(stem, text, messages):
-    """The same; of a header that is not recognized, headers of messages that include the whole."""
+def split_or_whole(stem, text, definitions):
+    """The same; of a header that is not recognized, headers that include the whole."""
     try:
-        return split(stem, text, messages)
+        return split(stem, text, definitions)
     except NotRecognized:
         whole = f'#pragma once\n#include "{stem}.pb.h"\n'
-        result = {f"{folder_of(stem)}{name}.pb.h": whole for name in messages}
+        parts = ["declarations", *definitions.messages(stem)]
+        result = {f"{folder_of(stem)}{part}.pb.h": whole for part in parts}
         result[f"{stem}.pb.h"] = text
         return result

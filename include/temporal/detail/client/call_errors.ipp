@@ -4,7 +4,8 @@
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/detail/client/call_errors.hpp>
 
-#include <temporal/api/errordetails/v1/message.pb.h>
+#include <temporal/api/errordetails/v1/message/QueryFailedFailure.pb.h>
+#include <temporal/api/errordetails/v1/message/WorkflowExecutionAlreadyStartedFailure.pb.h>
 
 #include <memory>
 

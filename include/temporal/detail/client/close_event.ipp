@@ -5,7 +5,8 @@
 #include <temporal/detail/client/close_event.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/failure/v1/message/Failure.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 #include <exception>
 #include <utility>

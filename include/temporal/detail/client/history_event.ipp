@@ -3,7 +3,8 @@
 #include <temporal/client/history_event.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
+
 
 #include <string_view>
 

@@ -9,6 +9,8 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/history/v1/message/History.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
 

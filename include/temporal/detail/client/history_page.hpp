@@ -2,6 +2,7 @@
 
 #include <temporal/common/error.hpp>
 
+#include <temporal/api/history/v1/message/History.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
 
 namespace temporal::detail::client {

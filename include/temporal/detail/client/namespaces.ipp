@@ -5,8 +5,14 @@
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/namespace/v1/message/NamespaceConfig.pb.h>
+#include <temporal/api/namespace/v1/message/NamespaceFilter.pb.h>
+#include <temporal/api/namespace/v1/message/NamespaceInfo.pb.h>
+#include <temporal/api/namespace/v1/message/UpdateNamespaceInfo.pb.h>
 #include <temporal/api/operatorservice/v1/request_response/DeleteNamespaceRequest.pb.h>
 #include <temporal/api/operatorservice/v1/request_response/DeleteNamespaceResponse.pb.h>
+#include <temporal/api/replication/v1/message/NamespaceReplicationConfig.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DeprecateNamespaceRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DeprecateNamespaceResponse.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceRequest.pb.h>

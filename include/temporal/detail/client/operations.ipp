@@ -11,6 +11,7 @@
 #include <temporal/detail/rpc/local_workers.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/query/v1/message/QueryRejected.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionResponse.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/QueryWorkflowRequest.pb.h>

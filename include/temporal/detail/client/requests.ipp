@@ -4,6 +4,8 @@
 #include <temporal/detail/proto/call_fields.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/query/v1/message/WorkflowQuery.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/QueryWorkflowRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/RequestCancelWorkflowExecutionRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/SignalWithStartWorkflowExecutionRequest.pb.h>

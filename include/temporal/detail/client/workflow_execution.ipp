@@ -3,6 +3,9 @@
 #include <temporal/client/workflow_execution.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/workflow/v1/message/WorkflowExecutionConfig.pb.h>
+#include <temporal/api/workflow/v1/message/WorkflowExecutionInfo.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeWorkflowExecutionResponse.pb.h>
 
 namespace temporal {

@@ -2,7 +2,7 @@
 
 #include <temporal/client/workflow_handle.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/History.pb.h>
 
 #include <stdexcept>
 

@@ -2,7 +2,7 @@
 
 #include <temporal/common/failure_details.hpp>
 
-#include <temporal/api/failure/v1/message.pb.h>
+#include <temporal/api/failure/v1/message/Failure.pb.h>
 
 #include <exception>
 #include <memory>

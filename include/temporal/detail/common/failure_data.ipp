@@ -4,6 +4,9 @@
 #include <temporal/detail/common/failure_data.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/common/v1/message/ActivityType.pb.h>
+#include <temporal/api/common/v1/message/WorkflowType.pb.h>
+
 #include <utility>
 
 namespace temporal::detail {

@@ -6,7 +6,8 @@
 #include <temporal/detail/proto/history_json.hpp>
 #include <temporal/detail/proto/json.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/History.pb.h>
+#include <temporal/api/history/v1/message/WorkflowExecutionStartedEventAttributes.pb.h>
 
 #include <cerrno>
 #include <fstream>

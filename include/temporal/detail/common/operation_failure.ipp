@@ -4,6 +4,10 @@
 #include <temporal/detail/common/failure_data.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/common/v1/message/ActivityType.pb.h>
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/common/v1/message/WorkflowType.pb.h>
+
 #include <array>
 
 namespace temporal {

@@ -5,6 +5,8 @@
 #include <temporal/detail/common/type_name.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/common/v1/message/Payloads.pb.h>
+
 #include <typeinfo>
 #include <utility>
 

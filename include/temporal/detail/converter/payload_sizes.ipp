@@ -2,7 +2,8 @@
 
 #include <temporal/detail/converter/payload_sizes.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Memo.pb.h>
+#include <temporal/api/common/v1/message/Payloads.pb.h>
 
 #include <algorithm>
 #include <limits>

@@ -2,7 +2,9 @@
 
 #include <temporal/detail/converter/payload_visitor.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Memo.pb.h>
+#include <temporal/api/common/v1/message/Payload.pb.h>
+#include <temporal/api/common/v1/message/Payloads.pb.h>
 
 #include <google/protobuf/any.pb.h>
 #include <google/protobuf/descriptor.h>

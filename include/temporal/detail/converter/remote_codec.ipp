@@ -6,7 +6,7 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/proto/json.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Payloads.pb.h>
 
 #include <algorithm>
 #include <exception>

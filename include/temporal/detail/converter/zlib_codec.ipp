@@ -4,7 +4,7 @@
 #include <temporal/converter/zlib_codec.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Payload.pb.h>
 
 #include <zlib.h>
 

@@ -8,6 +8,8 @@
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
+#include <temporal/api/query/v1/message/WorkflowQuery.pb.h>
+
 #include <map>
 #include <string>
 

@@ -6,7 +6,13 @@
 #include <temporal/common/search_attributes.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Header.pb.h>
+#include <temporal/api/common/v1/message/Memo.pb.h>
+#include <temporal/api/common/v1/message/Payload.pb.h>
+#include <temporal/api/common/v1/message/Payloads.pb.h>
+#include <temporal/api/common/v1/message/Priority.pb.h>
+#include <temporal/api/common/v1/message/RetryPolicy.pb.h>
+#include <temporal/api/common/v1/message/SearchAttributes.pb.h>
 
 #include <google/protobuf/duration.pb.h>
 #include <google/protobuf/timestamp.pb.h>

@@ -2,7 +2,8 @@
 
 #include <temporal/detail/rpc/status_error.hpp>
 
-#include <temporal/api/errordetails/v1/message.pb.h>
+#include <temporal/api/errordetails/v1/message/NamespaceAlreadyExistsFailure.pb.h>
+#include <temporal/api/errordetails/v1/message/NamespaceNotFoundFailure.pb.h>
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>

@@ -2,7 +2,8 @@
 
 #include <temporal/detail/rpc/status_reading.hpp>
 
-#include <temporal/api/errordetails/v1/message.pb.h>
+#include <temporal/api/errordetails/v1/message/ClientVersionNotSupportedFailure.pb.h>
+#include <temporal/api/errordetails/v1/message/ServerVersionNotSupportedFailure.pb.h>
 
 #include <charconv>
 

@@ -11,6 +11,8 @@
 #include <temporal/detail/worker/thread_pool.hpp>
 #include <temporal/detail/worker/worker_core.hpp>
 
+#include <temporal/api/workflowservice/v1/request_response/PollActivityTaskQueueResponse.pb.h>
+
 #include <asio/awaitable.hpp>
 
 #include <atomic>

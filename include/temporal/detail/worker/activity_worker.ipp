@@ -8,6 +8,10 @@
 #include <temporal/detail/worker/activity_worker.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/common/v1/message/ActivityType.pb.h>
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/common/v1/message/WorkflowType.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueueMetadata.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollActivityTaskQueueRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollActivityTaskQueueResponse.pb.h>
 

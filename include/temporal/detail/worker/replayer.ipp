@@ -7,6 +7,7 @@
 #include <temporal/run.hpp>
 #include <temporal/worker/replayer.hpp>
 
+#include <temporal/api/history/v1/message/History.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <algorithm>

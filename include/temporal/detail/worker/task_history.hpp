@@ -3,7 +3,7 @@
 #include <temporal/config.hpp>
 #include <temporal/fwd.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/History.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <cstdint>

@@ -6,7 +6,8 @@
 #include <temporal/detail/worker/worker_core.hpp>
 #include <temporal/services/methods.hpp>
 
-#include <temporal/api/taskqueue/v1/message.pb.h>
+#include <temporal/api/namespace/v1/message/NamespaceInfo.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/DescribeNamespaceResponse.pb.h>
 

@@ -8,6 +8,8 @@
 #include <temporal/services/methods.hpp>
 #include <temporal/version.hpp>
 
+#include <temporal/api/taskqueue/v1/message/StickyExecutionAttributes.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/RespondQueryTaskCompletedRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/RespondQueryTaskCompletedResponse.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/RespondWorkflowTaskCompletedRequest.pb.h>

@@ -2,6 +2,8 @@
 
 #include <temporal/detail/worker/slots.hpp>
 
+#include <temporal/api/common/v1/message/WorkflowExecution.pb.h>
+#include <temporal/api/common/v1/message/WorkflowType.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <memory>

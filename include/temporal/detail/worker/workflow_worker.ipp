@@ -9,6 +9,7 @@
 #include <temporal/detail/worker/workflow_worker.hpp>
 #include <temporal/services/methods.hpp>
 
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetWorkflowExecutionHistoryResponse.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueRequest.pb.h>

@@ -5,7 +5,9 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/workflow/command_builders.hpp>
 
-#include <temporal/api/command/v1/message.pb.h>
+#include <temporal/api/command/v1/message/Command.pb.h>
+#include <temporal/api/failure/v1/message/Failure.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 
 #include <optional>
 #include <utility>

@@ -4,8 +4,8 @@
 #include <temporal/detail/workflow/event_traits.hpp>
 #include <temporal/detail/workflow/patch_marker.hpp>
 
-#include <temporal/api/command/v1/message.pb.h>
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/command/v1/message/Command.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 namespace temporal::detail::wf {
 

@@ -3,7 +3,7 @@
 #include <temporal/config.hpp>
 #include <temporal/fwd.hpp>
 
-#include <temporal/api/command/v1/message.pb.h>
+#include <temporal/api/command/v1/message/Command.pb.h>
 
 #include <cstdint>
 #include <deque>

@@ -6,7 +6,7 @@
 #include <temporal/detail/workflow/patch_marker.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 #include <algorithm>
 #include <utility>

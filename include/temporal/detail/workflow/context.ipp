@@ -9,7 +9,8 @@
 #include <temporal/detail/workflow/patch_marker.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
+#include <temporal/api/taskqueue/v1/message/TaskQueue.pb.h>
 
 #include <algorithm>
 #include <stdexcept>

@@ -5,10 +5,10 @@
 #include <temporal/detail/workflow/workflow_type.hpp>
 #include <temporal/fwd.hpp>
 
-#include <temporal/api/command/v1/message.pb.h>
+#include <temporal/api/command/v1/message/Command.pb.h>
 #include <temporal/api/enums/v1/failed_cause.pb.h>
-#include <temporal/api/failure/v1/message.pb.h>
-#include <temporal/api/query/v1/message.pb.h>
+#include <temporal/api/failure/v1/message/Failure.pb.h>
+#include <temporal/api/query/v1/message/WorkflowQueryResult.pb.h>
 
 #include <cstddef>
 #include <cstdint>

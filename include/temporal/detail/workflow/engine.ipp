@@ -13,6 +13,8 @@
 #include <temporal/detail/workflow/stack_query.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
 
+#include <temporal/api/history/v1/message/History.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 #include <temporal/api/sdk/v1/enhanced_stack_trace.pb.h>
 #include <temporal/api/sdk/v1/workflow_metadata.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>

@@ -2,7 +2,7 @@
 
 #include <temporal/detail/workflow/event_traits.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 namespace temporal::detail::wf {
 

@@ -3,7 +3,7 @@
 #include <temporal/detail/workflow/event_traits.hpp>
 #include <temporal/detail/workflow/history_chunks.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/history/v1/message/History.pb.h>
 
 namespace temporal::detail::wf {
 

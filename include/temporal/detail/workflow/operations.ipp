@@ -8,7 +8,8 @@
 #include <temporal/detail/workflow/context.hpp>
 #include <temporal/detail/workflow/operations.hpp>
 
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/failure/v1/message/Failure.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 #include <utility>
 

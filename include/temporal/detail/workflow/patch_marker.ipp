@@ -5,8 +5,8 @@
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/workflow/patch_marker.hpp>
 
-#include <temporal/api/command/v1/message.pb.h>
-#include <temporal/api/history/v1/message.pb.h>
+#include <temporal/api/command/v1/message/Command.pb.h>
+#include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
 #include <cstddef>
 #include <utility>
