@@ -2,7 +2,7 @@
 // "@C" stands for a good certificate, "@K" for its key, "@R" for its CA, so that no key is in the
 // corpus.
 
-#include <temporal/detail/rpc/openssl.hpp>
+#include <temporal/detail/common/openssl.hpp>
 #include <temporal/detail/rpc/pem.hpp>
 #include <temporal/rpc/connect_error.hpp>
 

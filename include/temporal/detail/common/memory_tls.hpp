@@ -1,12 +1,13 @@
 #pragma once
 
+#include <temporal/detail/common/openssl.hpp>
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <cstddef>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,15 +16,6 @@
 /// TLS without I/O. Included by bodies only.
 
 namespace temporal::detail {
-
-struct tls_deleter {
-  void operator()(SSL_CTX* context) const noexcept { SSL_CTX_free(context); }
-  void operator()(SSL* session) const noexcept { SSL_free(session); }
-  void operator()(BIO* memory) const noexcept { BIO_free(memory); }
-  void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-};
-
-using tls_context_ptr = std::unique_ptr<SSL_CTX, tls_deleter>;
 
 /// OpenSSL's functions for TLS want the thread's list of errors empty before, and it is to be so
 /// after, for the next one that reads it.
@@ -49,10 +41,8 @@ inline void trust(SSL_CTX* context, std::string const& root_ca) {
     SSL_CTX_set_default_verify_paths(context);
     return;
   }
-  std::unique_ptr<BIO, tls_deleter> const pem(
-      BIO_new_mem_buf(root_ca.data(), static_cast<int>(root_ca.size())));
-  using certificate = std::unique_ptr<X509, tls_deleter>;
-  while (auto const one = certificate(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr))) {
+  bio_ptr const pem(BIO_new_mem_buf(root_ca.data(), static_cast<int>(root_ca.size())));
+  while (auto const one = certificate_ptr(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr))) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
   }
 }
@@ -118,7 +108,7 @@ class memory_tls {
     return progress::failed;
   }
 
-  std::unique_ptr<SSL, tls_deleter> session_;
+  tls_session_ptr session_;
   BIO* input_;   // the session's
   BIO* output_;  // the session's
   std::string reason_;

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <temporal/common/conversion_error.hpp>
+#include <temporal/detail/common/openssl.hpp>
 #include <temporal/detail/converter/aes_gcm.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-#include <temporal/api/common/v1/message.pb.h>
+#include <temporal/api/common/v1/message/Payload.pb.h>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
-#include <memory>
 #include <new>
 #include <stdexcept>
 #include <utility>
@@ -30,13 +30,8 @@ TEMPORAL_DECL aes_key_bytes::~aes_key_bytes() { OPENSSL_cleanse(data_.data(), da
   throw conversion_error(action, reason).about({}, "binary/encrypted");
 }
 
-struct cipher_deleter {
-  void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-using cipher_context = std::unique_ptr<EVP_CIPHER_CTX, cipher_deleter>;
-
-inline cipher_context new_cipher() {
-  cipher_context context(EVP_CIPHER_CTX_new());
+inline cipher_ptr new_cipher() {
+  cipher_ptr context(EVP_CIPHER_CTX_new());
   if (!context) throw std::bad_alloc();
   return context;
 }

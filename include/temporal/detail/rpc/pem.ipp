@@ -1,6 +1,6 @@
 #pragma once
 
-#include <temporal/detail/rpc/openssl.hpp>
+#include <temporal/detail/common/openssl.hpp>
 #include <temporal/detail/rpc/pem.hpp>
 #include <temporal/detail/rpc/pem_blocks.hpp>
 #include <temporal/detail/rpc/system_roots.hpp>
@@ -166,8 +166,7 @@ class identity {
   /// The last word is the library's that will use them: sizes and algorithms it does not take.
   void check_use() const {
     quiet_openssl const openssl;
-    std::unique_ptr<SSL_CTX, freed_by<SSL_CTX_free>> const context(
-        SSL_CTX_new(TLS_client_method()));
+    tls_context_ptr const context(SSL_CTX_new(TLS_client_method()));
     if (!context) return;
     if (SSL_CTX_use_certificate(context.get(), chain_.front().parsed.get()) != 1) {
       fail(certificate_from_, chain_.front().block.line,

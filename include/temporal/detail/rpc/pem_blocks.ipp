@@ -1,6 +1,6 @@
 #pragma once
 
-#include <temporal/detail/rpc/openssl.hpp>
+#include <temporal/detail/common/openssl.hpp>
 #include <temporal/detail/rpc/pem_blocks.hpp>
 
 #include <openssl/pkcs12.h>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <temporal/detail/common/memory_tls.hpp>
-#include <temporal/detail/rpc/openssl.hpp>
+#include <temporal/detail/common/openssl.hpp>
 #include <temporal/detail/rpc/tls_session.hpp>
 
 #include <asio/ip/address.hpp>

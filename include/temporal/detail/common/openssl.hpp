@@ -4,6 +4,7 @@
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/ssl.h>
 #include <openssl/x509.h>
 
 #include <chrono>
@@ -15,7 +16,7 @@
 /// @file
 /// OpenSSL's objects as owners, and what it says as text. Included by bodies only.
 
-namespace temporal::detail::rpc {
+namespace temporal::detail {
 
 template <auto Free>
 struct freed_by {
@@ -28,6 +29,9 @@ struct freed_by {
 using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
 using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
 using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
+using cipher_ptr = std::unique_ptr<EVP_CIPHER_CTX, freed_by<EVP_CIPHER_CTX_free>>;
+using tls_context_ptr = std::unique_ptr<SSL_CTX, freed_by<SSL_CTX_free>>;
+using tls_session_ptr = std::unique_ptr<SSL, freed_by<SSL_free>>;
 
 /// Takes back what OpenSSL notes in the thread's list of errors meanwhile: others on this thread
 /// read that list too, and would take it for theirs.
@@ -81,4 +85,4 @@ inline std::string time_text(ASN1_TIME const* time) {
   return text;
 }
 
-}  // namespace temporal::detail::rpc
+}  // namespace temporal::detail
