@@ -5,7 +5,6 @@
 
 #include <temporal/api/history/v1/message/HistoryEvent.pb.h>
 
-
 #include <string_view>
 
 namespace temporal {

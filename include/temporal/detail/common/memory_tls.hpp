@@ -42,7 +42,8 @@ inline void trust(SSL_CTX* context, std::string const& root_ca) {
     return;
   }
   bio_ptr const pem(BIO_new_mem_buf(root_ca.data(), static_cast<int>(root_ca.size())));
-  while (auto const one = certificate_ptr(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr))) {
+  while (auto const one =
+             certificate_ptr(PEM_read_bio_X509(pem.get(), nullptr, nullptr, nullptr))) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
   }
 }

@@ -4,7 +4,6 @@
 #include <temporal/detail/converter/codec_chain.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
-
 #include <asio/this_coro.hpp>
 
 #include <exception>

@@ -1,146 +1,66 @@
 #pragma once
 
+#include <temporal/detail/common/strand_task.hpp>
+#include <temporal/detail/common/timed_wire.hpp>
 #include <temporal/detail/converter/http_client.hpp>
 #include <temporal/detail/converter/http_tls.hpp>
 
-#include <asio/associated_cancellation_slot.hpp>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/connect.hpp>
+#include <asio/any_io_executor.hpp>
+#include <asio/error.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/post.hpp>
-#include <asio/redirect_error.hpp>
-#include <asio/steady_timer.hpp>
-#include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
-#include <asio/use_awaitable.hpp>
-#include <asio/write.hpp>
 
-#include <exception>
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
-#include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace temporal::detail {
 
-/// What an exchange, its time limit and its cancellation share. All of it happens on one strand:
-/// the caller's executor may be one of many threads.
-class http_session : public std::enable_shared_from_this<http_session> {
+/// One exchange, on a strand. Canceled, whatever it awaits throws.
+class http_session {
  public:
   http_session(asio::any_io_executor const& executor, http_exchange request)
       : request_(std::move(request)),
-        strand_(asio::make_strand(executor)),
-        resolver_(strand_),
-        socket_(strand_),
-        timer_(strand_) {}
-
-  asio::any_io_executor executor() const { return strand_; }
-
-  void cancel() {
-    asio::post(strand_, [self = shared_from_this()] {
-      self->canceled_ = true;
-      self->stop();
-    });
-  }
+        // No deadline that the clock cannot tell.
+        deadline_(timed_wire::clock::now() +
+                  std::min<std::chrono::milliseconds>(request_.timeout, std::chrono::years(1))),
+        wire_(executor, deadline_) {}
 
   asio::awaitable<http_response> run();
 
  private:
-  void stop() {
-    asio::error_code ignored;
-    socket_.close(ignored);
-    timer_.cancel();
-  }
-
-  /// @throws when the exchange was ended from outside.
-  void check() const {
-    if (canceled_) throw asio::system_error(asio::error::operation_aborted);
-    if (expired_) {
+  /// @throws std::runtime_error when the time is over, and for an error.
+  void check(asio::error_code const& error, char const* what) const {
+    if (error == asio::error::timed_out && wire_.expired()) {
       throw std::runtime_error("no answer within " + std::to_string(request_.timeout.count()) +
                                " ms");
     }
-  }
-
-  void check(asio::error_code const& error, char const* what) const {
-    check();
     if (error) throw std::runtime_error(std::string(what) + ": " + error.message());
   }
 
-  void watch();
   asio::awaitable<void> connect();
   asio::awaitable<void> shake_hands();
-  asio::awaitable<asio::error_code> send(std::string_view bytes);
-  asio::awaitable<asio::error_code> receive();
   asio::awaitable<bool> receive(std::string& plain);
   asio::awaitable<http_response> exchange();
 
   http_exchange request_;
-  asio::strand<asio::any_io_executor> strand_;
-  asio::ip::tcp::resolver resolver_;
-  asio::ip::tcp::socket socket_;
-  asio::steady_timer timer_;
-  asio::ip::tcp::resolver::results_type addresses_;
-  asio::error_code resolve_error_;
+  timed_wire::clock::time_point deadline_;
+  timed_wire wire_;
   std::unique_ptr<http_tls> tls_;  // there if it is https
-  std::string buffer_;
-  std::string_view received_;  // of the buffer
-  bool resolved_ = false;
-  bool expired_ = false;
-  bool canceled_ = false;
 };
 
-/// Ends the exchange when its time is over.
-inline void http_session::watch() {
-  timer_.async_wait([self = shared_from_this()](asio::error_code const& error) {
-    if (error) return;
-    self->expired_ = true;
-    self->stop();
-  });
-}
-
 inline asio::awaitable<void> http_session::connect() {
-  // A lookup cannot be ended once it has begun. So it is the timer that is waited for.
-  timer_.expires_after(request_.timeout);
-  resolver_.async_resolve(
-      request_.url.host, request_.url.port,
-      [self = shared_from_this()](asio::error_code const& error,
-                                  asio::ip::tcp::resolver::results_type const& addresses) {
-        self->resolved_ = true;
-        self->resolve_error_ = error;
-        self->addresses_ = addresses;
-        self->timer_.cancel();
-      });
-  auto const until = timer_.expiry();
-  asio::error_code error;
-  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
-  expired_ = !resolved_;
-  check(resolve_error_, "its name cannot be resolved");
-  timer_.expires_at(until);
-  watch();
-  co_await asio::async_connect(socket_, addresses_,
-                               asio::redirect_error(asio::use_awaitable, error));
+  std::vector<asio::ip::tcp::endpoint> found;
+  auto const port = static_cast<std::uint16_t>(std::stoi(request_.url.port));
+  auto error = co_await look_up(request_.url.host, port, deadline_, found);
+  check(error, "its name cannot be resolved");
+  std::vector<timed_wire::address_type> const addresses(found.begin(), found.end());
+  error = co_await wire_.connect(addresses);
   check(error, "cannot connect");
-}
-
-inline asio::awaitable<asio::error_code> http_session::send(std::string_view bytes) {
-  asio::error_code error;
-  if (!bytes.empty()) {
-    co_await asio::async_write(socket_, asio::buffer(bytes),
-                               asio::redirect_error(asio::use_awaitable, error));
-  }
-  co_return error;
-}
-
-/// Waits for bytes of the server, as they come.
-inline asio::awaitable<asio::error_code> http_session::receive() {
-  buffer_.resize(std::size_t{64} << 10);
-  asio::error_code error;
-  auto const size = co_await socket_.async_read_some(
-      asio::buffer(buffer_), asio::redirect_error(asio::use_awaitable, error));
-  received_ = std::string_view(buffer_).substr(0, size);
-  co_return error;
 }
 
 inline asio::awaitable<void> http_session::shake_hands() {
@@ -150,14 +70,13 @@ inline asio::awaitable<void> http_session::shake_hands() {
   for (;;) {
     auto const state = tls_->handshake();
     // Also when it failed: the server is told why.
-    auto const output = tls_->take_output();
-    auto error = co_await send(output);
-    check();
+    auto error = co_await wire_.write(tls_->take_output());
     if (state == done) co_return;
     if (state != needs_input) throw std::runtime_error(what + ": " + tls_->problem());
-    if (!error) error = co_await receive();
+    std::string bytes;
+    if (!error) error = co_await wire_.read(bytes);
     check(error, what.c_str());
-    tls_->feed(received_);
+    tls_->feed(bytes);
   }
 }
 
@@ -170,13 +89,14 @@ inline asio::awaitable<bool> http_session::receive(std::string& plain) {
     auto const state = tls_ ? tls_->read(plain) : needs_input;
     if (state == failed) throw std::runtime_error("cannot read the answer: " + tls_->problem());
     if (state == ended || !plain.empty()) co_return state != ended;
-    auto const error = co_await receive();
+    std::string bytes;
+    auto const error = co_await wire_.read(bytes);
     if (error == asio::error::eof) co_return false;
     check(error, "cannot read the answer");
     if (tls_) {
-      tls_->feed(received_);
+      tls_->feed(bytes);
     } else {
-      plain = received_;
+      plain = std::move(bytes);
     }
   }
 }
@@ -189,7 +109,7 @@ inline asio::awaitable<http_response> http_session::exchange() {
   } else {
     output = std::move(request_.text);
   }
-  auto const error = co_await send(output);
+  auto const error = co_await wire_.write(std::move(output));
   check(error, "cannot send the request");
   http_response_reader reader(request_.maximum_response_size);
   while (!reader.complete()) {
@@ -202,54 +122,21 @@ inline asio::awaitable<http_response> http_session::exchange() {
 }
 
 inline asio::awaitable<http_response> http_session::run() {
-  // Keeps itself alive, and its timer from doing so for longer.
-  auto const self = shared_from_this();
-  http_response response;
-  std::exception_ptr failed;
-  try {
-    check();
-    co_await connect();
-    if (request_.url.tls) co_await shake_hands();
-    response = co_await exchange();
-  } catch (...) {
-    failed = std::current_exception();
-  }
-  stop();
-  if (failed) std::rethrow_exception(failed);
-  co_return response;
+  co_await connect();
+  if (request_.url.tls) co_await shake_hands();
+  co_return co_await exchange();
 }
 
-/// Starts the session on its strand. Its cancellation comes from another thread, as the case may
-/// be, so that it is posted and not handed through.
-class http_session_start {
- public:
-  explicit http_session_start(std::shared_ptr<http_session> session)
-      : session_(std::move(session)) {}
-
-  template <class Handler>
-  void operator()(Handler&& handler) const {
-    auto slot = asio::get_associated_cancellation_slot(handler);
-    if (slot.is_connected()) {
-      slot.assign([weak = std::weak_ptr<http_session>(session_)](asio::cancellation_type) {
-        if (auto const session = weak.lock()) session->cancel();
-      });
-    }
-    asio::co_spawn(
-        session_->executor(), session_->run(),
-        asio::bind_cancellation_slot(asio::cancellation_slot(), std::forward<Handler>(handler)));
-  }
-
- private:
-  std::shared_ptr<http_session> session_;
-};
+inline asio::awaitable<void> perform(http_exchange request, http_response& response) {
+  http_session session(co_await asio::this_coro::executor, std::move(request));
+  response = co_await session.run();
+}
 
 TEMPORAL_DECL asio::awaitable<http_response> http_post(http_exchange request) {
-  http_session_start start(
-      std::make_shared<http_session>(co_await asio::this_coro::executor, std::move(request)));
-  auto pending =
-      asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr, http_response)>(
-          std::move(start), asio::use_awaitable);
-  co_return co_await std::move(pending);
+  http_response response;
+  auto work = perform(std::move(request), response);
+  co_await run_on_strand(std::move(work));
+  co_return response;
 }
 
 }  // namespace temporal::detail

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <temporal/detail/rpc/credentials.hpp>
 #include <temporal/detail/common/openssl.hpp>
+#include <temporal/detail/rpc/credentials.hpp>
 
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/tls_certificate_provider.h>

@@ -1,13 +1,11 @@
 #pragma once
 
+#include <temporal/detail/common/strand_task.hpp>
+#include <temporal/detail/common/timed_wire.hpp>
 #include <temporal/detail/rpc/probe.hpp>
-#include <temporal/detail/rpc/probe_wire.hpp>
 
-#include <asio/bind_executor.hpp>
-#include <asio/co_spawn.hpp>
-#include <asio/ip/address.hpp>
+#include <asio/ip/tcp.hpp>
 #include <asio/local/stream_protocol.hpp>
-#include <asio/strand.hpp>
 #include <asio/this_coro.hpp>
 
 #include <cctype>
@@ -18,17 +16,9 @@ namespace temporal::detail::rpc {
 
 namespace probing {
 
-using clock = time_limit::clock;
-using address_type = asio::generic::stream_protocol::endpoint;
-
-/// One of the places to connect to.
-class place {
- public:
-  place(address_type address, std::string name) : address(address), name(std::move(name)) {}
-
-  address_type address;
-  std::string name;
-};
+using clock = timed_wire::clock;
+/// The places to connect to. The report has their names.
+using places = std::vector<timed_wire::address_type>;
 
 /// How long a server gets to speak first before it is spoken to. A server that refuses a client
 /// certificate says so right after the handshake, and what is sent to it then may make its alert
@@ -84,7 +74,7 @@ inline void classify(std::string_view bytes, asio::error_code const& error, exch
   }
 }
 
-inline asio::awaitable<void> talk_plaintext(probe_wire& line, exchange& seen) {
+inline asio::awaitable<void> talk_plaintext(timed_wire& line, exchange& seen) {
   std::string bytes;
   auto error = co_await line.write(http2_preface());
   while (!error && !is_enough(bytes)) error = co_await line.read(bytes);
@@ -92,7 +82,7 @@ inline asio::awaitable<void> talk_plaintext(probe_wire& line, exchange& seen) {
 }
 
 /// Sends what the session has to say, then reads what the server answers.
-inline asio::awaitable<asio::error_code> exchange_bytes(probe_wire& line, tls_session& session,
+inline asio::awaitable<asio::error_code> exchange_bytes(timed_wire& line, tls_session& session,
                                                         clock::time_point until) {
   auto output = session.take_output();
   if (!output.empty()) {
@@ -104,7 +94,7 @@ inline asio::awaitable<asio::error_code> exchange_bytes(probe_wire& line, tls_se
   co_return error;
 }
 
-inline asio::awaitable<void> talk_tls(probe_wire& line, tls_question const& question,
+inline asio::awaitable<void> talk_tls(timed_wire& line, tls_question const& question,
                                       exchange& seen) {
   using enum tls_session::progress;
   tls_session session(question);
@@ -125,7 +115,7 @@ inline asio::awaitable<void> talk_tls(probe_wire& line, tls_question const& ques
   std::string plain;
   error = co_await exchange_bytes(line, session, clock::now() + listening);
   state = session.read(plain);
-  if (state == needs_input && error == asio::error::timed_out && clock::now() < line.deadline()) {
+  if (state == needs_input && error == asio::error::timed_out && !line.expired()) {
     session.write(http2_preface());
     error = asio::error_code();
   }
@@ -140,7 +130,7 @@ inline asio::awaitable<void> talk_tls(probe_wire& line, tls_question const& ques
 
 /// Asks the proxy for the tunnel.
 /// @return false when it gave none; the report then says why.
-inline asio::awaitable<bool> open_tunnel(probe_wire& line, proxy_route const& proxy,
+inline asio::awaitable<bool> open_tunnel(timed_wire& line, proxy_route const& proxy,
                                          probe_report& report) {
   auto request = "CONNECT " + proxy.destination + " HTTP/1.1\r\nHost: " + proxy.destination;
   if (!proxy.authorization.empty()) request += "\r\nProxy-Authorization: " + proxy.authorization;
@@ -169,80 +159,47 @@ inline asio::awaitable<bool> open_tunnel(probe_wire& line, proxy_route const& pr
   co_return false;
 }
 
-/// Looks up a name; an IP address needs no looking up. Waits no longer than the deadline, although
-/// the system's resolver cannot be interrupted: what it finds later is dropped.
-inline asio::awaitable<std::vector<place>> resolve(endpoint where, clock::time_point deadline,
-                                                   std::string& problem) {
-  using asio::ip::tcp;
-  std::vector<place> places;
-  asio::error_code error;
-  auto const add = [&places](tcp::endpoint const& one) {
-    places.emplace_back(one, endpoint(one.address().to_string(), one.port()).to_string());
-  };
-  if (auto const ip = asio::ip::make_address(where.host, error); !error) {
-    add(tcp::endpoint(ip, where.port));
-    co_return places;
+/// Adds the addresses of a name.
+inline asio::awaitable<void> resolve(endpoint where, clock::time_point deadline, places& to,
+                                     probe_report& report, std::string& problem) {
+  std::vector<asio::ip::tcp::endpoint> found;
+  auto const error = co_await look_up(where.host, where.port, deadline, found);
+  if (error) {
+    problem = error == asio::error::timed_out ? "the name service did not answer in time"
+                                              : error.message();
   }
-  struct looking_up {
-    explicit looking_up(asio::any_io_executor const& executor)
-        : resolver(executor), done(executor) {}
-    tcp::resolver resolver;
-    asio::steady_timer done;
-    asio::error_code error = asio::error::timed_out;
-    tcp::resolver::results_type found;
-  };
-  auto const executor = co_await asio::this_coro::executor;
-  auto const state = std::make_shared<looking_up>(executor);
-  state->done.expires_at(deadline);
-  auto finish = [state](asio::error_code const& failed, tcp::resolver::results_type found) {
-    state->error = failed;
-    state->found = std::move(found);
-    state->done.cancel();
-  };
-  state->resolver.async_resolve(where.host, std::to_string(where.port),
-                                asio::bind_executor(executor, std::move(finish)));
-  co_await state->done.async_wait(asio::redirect_error(asio::use_awaitable, error));
-  if (state->error) {
-    problem = state->error == asio::error::timed_out ? "the name service did not answer in time"
-                                                     : state->error.message();
-    co_return places;
+  for (auto const& one : found) {
+    to.emplace_back(one);
+    report.addresses.push_back(endpoint(one.address().to_string(), one.port()).to_string());
   }
-  for (auto const& one : state->found) add(one.endpoint());
-  co_return places;
 }
 
 /// The server's addresses, or the proxy's if there is one.
-inline asio::awaitable<std::vector<place>> find_places(probe_request const& request,
-                                                       probe_report& report) {
-  std::vector<place> places;
+inline asio::awaitable<void> find_places(probe_request const& request, places& found,
+                                         probe_report& report) {
   std::string problem;
   if (request.proxy && !request.proxy->server) {
     auto const& path = request.proxy->socket_path;
-    places.emplace_back(asio::local::stream_protocol::endpoint(path), "unix:" + path);
+    found.emplace_back(asio::local::stream_protocol::endpoint(path));
+    report.addresses.push_back("unix:" + path);
   } else if (request.proxy) {
-    places = co_await resolve(*request.proxy->server, request.deadline, problem);
+    co_await resolve(*request.proxy->server, request.deadline, found, report, problem);
     if (!problem.empty()) report.proxy_problem = "its host name is not known: " + problem;
   } else {
     for (auto const& one : request.endpoints) {
-      auto const found = co_await resolve(one, request.deadline, problem);
-      places.insert(places.end(), found.begin(), found.end());
+      co_await resolve(one, request.deadline, found, report, problem);
     }
-    if (places.empty()) report.resolve_problem = problem;
+    if (found.empty()) report.resolve_problem = problem;
   }
-  report.resolved = !places.empty();
-  for (auto const& one : places) report.addresses.push_back(one.name);
-  co_return places;
+  report.resolved = !found.empty();
 }
 
 /// Connects to the first place that accepts.
-inline asio::awaitable<bool> dial(probe_wire& line, std::vector<place> const& places, bool to_proxy,
+inline asio::awaitable<bool> dial(timed_wire& line, places const& to, bool to_proxy,
                                   probe_report& report) {
-  asio::error_code error;
-  for (auto const& one : places) {
-    report.address = one.name;
-    error = co_await line.connect(one.address);
-    if (!error) co_return true;
-  }
+  auto const error = co_await line.connect(to);
+  report.address = report.addresses[line.tried()];
+  if (!error) co_return true;
   report.connect_problem = error;
   if (to_proxy) report.proxy_problem = "no connection to it: " + error.message();
   co_return false;
@@ -250,13 +207,12 @@ inline asio::awaitable<bool> dial(probe_wire& line, std::vector<place> const& pl
 
 /// One connection, from TCP to the server's greeting.
 /// @return false when it did not come as far as the server.
-inline asio::awaitable<bool> converse(std::vector<place> const& places,
-                                      probe_request const& request, tls_question const* question,
-                                      clock::time_point deadline, probe_report& report,
-                                      exchange& seen) {
-  probe_wire line(co_await asio::this_coro::executor, deadline);
+inline asio::awaitable<bool> converse(places const& to, probe_request const& request,
+                                      tls_question const* question, clock::time_point deadline,
+                                      probe_report& report, exchange& seen) {
+  timed_wire line(co_await asio::this_coro::executor, deadline);
   auto const through = request.proxy.has_value();
-  if (!co_await dial(line, places, through, report)) co_return false;
+  if (!co_await dial(line, to, through, report)) co_return false;
   if (through && !co_await open_tunnel(line, *request.proxy, report)) co_return false;
   report.connected = true;
   if (question != nullptr) {
@@ -273,35 +229,34 @@ inline bool is_doubtful(exchange const& seen) {
   return seen.first != greeting::http2;
 }
 
-inline asio::awaitable<probe_report> run(probe_request request) {
-  probe_report report;
-  auto const places = co_await find_places(request, report);
-  if (places.empty()) co_return report;
+inline asio::awaitable<void> run(probe_request const& request, probe_report& report) {
+  places to;
+  co_await find_places(request, to, report);
+  if (to.empty()) co_return;
   // Half of the time is the other mode's: a server may be silent because it waits for TLS.
   auto const now = clock::now();
   auto const half = now + (request.deadline - now) / 2;
   auto const* const asked = request.tls ? &*request.tls : nullptr;
-  if (!co_await converse(places, request, asked, half, report, report.asked)) co_return report;
-  if (!is_doubtful(report.asked)) co_return report;
+  if (!co_await converse(to, request, asked, half, report, report.asked)) co_return;
+  if (!is_doubtful(report.asked)) co_return;
   tls_question other;
   other.server_name = request.endpoints.front().host;
   other.verify = false;
   auto const* const then = asked == nullptr ? &other : nullptr;
   exchange seen;
   probe_report second = report;
-  if (co_await converse(places, request, then, request.deadline, second, seen)) {
+  if (co_await converse(to, request, then, request.deadline, second, seen)) {
     report.other = std::move(seen);
   }
-  co_return report;
 }
 
 }  // namespace probing
 
 TEMPORAL_DECL asio::awaitable<probe_report> probe(probe_request request) {
-  // On a strand of its own: timers and sockets must not meet on two threads of the caller's.
-  auto const strand = asio::make_strand(co_await asio::this_coro::executor);
-  auto work = probing::run(std::move(request));
-  co_return co_await asio::co_spawn(strand, std::move(work), asio::use_awaitable);
+  probe_report report;
+  auto work = probing::run(request, report);
+  co_await run_on_strand(std::move(work));
+  co_return report;
 }
 
 }  // namespace temporal::detail::rpc

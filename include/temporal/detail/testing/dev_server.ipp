@@ -1,12 +1,13 @@
 #pragma once
 
 #include <temporal/client/namespaces.hpp>
+#include <temporal/detail/common/strand_task.hpp>
+#include <temporal/detail/common/timed_wire.hpp>
 #include <temporal/detail/testing/child_process.hpp>
 #include <temporal/rpc/connection.hpp>
 #include <temporal/testing/dev_server.hpp>
 
 #include <asio/ip/tcp.hpp>
-#include <asio/redirect_error.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -15,6 +16,8 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace temporal::detail::testing {
 
@@ -79,13 +82,19 @@ inline std::unique_ptr<child_process> start_server(std::vector<std::string> comm
                            (output.empty() ? "; it printed nothing" : "; it printed:\n" + output));
 }
 
-inline asio::awaitable<bool> accepts_connections(int port) {
-  asio::ip::tcp::socket socket(co_await asio::this_coro::executor);
-  asio::ip::tcp::endpoint const target(asio::ip::address_v4::loopback(),
-                                       static_cast<unsigned short>(port));
-  asio::error_code refused;
-  co_await socket.async_connect(target, asio::redirect_error(asio::use_awaitable, refused));
-  co_return !refused;
+inline asio::awaitable<void> try_port(int port, server_clock::time_point deadline, bool& accepts) {
+  timed_wire wire(co_await asio::this_coro::executor, deadline);
+  std::vector<timed_wire::address_type> const to(
+      1,
+      asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)));
+  accepts = !co_await wire.connect(to);
+}
+
+inline asio::awaitable<bool> accepts_connections(int port, server_clock::time_point deadline) {
+  bool accepts = false;
+  auto attempt = try_port(port, deadline, accepts);
+  co_await run_on_strand(std::move(attempt));
+  co_return accepts;
 }
 
 /// Returns when the namespace can be used. The port opens before that.
@@ -94,7 +103,7 @@ inline asio::awaitable<void> wait_for_server(child_process const& server, int po
                                              server_clock::time_point deadline) {
   static constexpr std::chrono::milliseconds pause{20};
   asio::steady_timer timer(co_await asio::this_coro::executor);
-  while (!co_await accepts_connections(port)) {
+  while (!co_await accepts_connections(port, deadline)) {
     if (!server.running()) fail_start(server, "ended while starting");
     if (server_clock::now() > deadline) fail_start(server, "did not open its port in time");
     timer.expires_after(pause);

@@ -29,7 +29,7 @@ class running_activity final : public act::attempt,
                                  std::weak_ptr<activity_monitor> monitor, clock::time_point now);
 
   /// The coroutine that the activity is: canceled with it, now if it is canceled already.
-  TEMPORAL_DECL void set_task(std::shared_ptr<spawned_task> task);
+  TEMPORAL_DECL void set_task(std::shared_ptr<strand_task> task);
 
   /// From the activity: through its interceptors to `record`.
   TEMPORAL_DECL void heartbeat(payloads details) override;
@@ -75,7 +75,7 @@ class running_activity final : public act::attempt,
   attempt_deadline deadline_;
   bool canceled_ = false;
   bool finished_ = false;
-  std::shared_ptr<spawned_task> task_;
+  std::shared_ptr<strand_task> task_;
   async_signal settled_;
 
   clock::time_point scheduled_ = clock::time_point::max();  // the monitor's

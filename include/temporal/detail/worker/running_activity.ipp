@@ -17,7 +17,7 @@ TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_cor
                                    core.options.max_heartbeat_throttle_interval)),
       deadline_(this->info().start_to_close_timeout, this->info().heartbeat_timeout, now) {}
 
-TEMPORAL_DECL void running_activity::set_task(std::shared_ptr<spawned_task> task) {
+TEMPORAL_DECL void running_activity::set_task(std::shared_ptr<strand_task> task) {
   std::lock_guard lock(mutex_);
   if (finished_) return;
   task_ = std::move(task);

@@ -1,19 +1,15 @@
 #pragma once
 
+#include <temporal/detail/common/strand_task.hpp>
 #include <temporal/detail/worker/async_signal.hpp>
 
 #include <asio/any_io_executor.hpp>
 #include <asio/awaitable.hpp>
-#include <asio/bind_cancellation_slot.hpp>
-#include <asio/cancellation_signal.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/post.hpp>
-#include <asio/strand.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,51 +18,28 @@
 
 namespace temporal::detail::worker {
 
-/// One coroutine of a `task_group`. It has a strand of its own, so that it may be canceled although
-/// several threads run its context.
-class spawned_task : public std::enable_shared_from_this<spawned_task> {
- public:
-  explicit spawned_task(asio::any_io_executor const& executor)
-      : strand_(asio::make_strand(executor)) {}
-
-  /// Cancels what it awaits, as Asio does. Called on a thread of its context.
-  void cancel() {
-    asio::post(strand_, [self = shared_from_this()] {
-      self->signal_.emit(asio::cancellation_type::terminal | asio::cancellation_type::total);
-    });
-  }
-
- private:
-  friend class task_group;
-
-  asio::strand<asio::any_io_executor> strand_;
-  asio::cancellation_signal signal_;
-};
-
 /// Coroutines that run side by side on one executor, and are waited for together.
 ///
 /// All members are called on a thread of the executor's context, which may have several.
 class task_group {
  public:
   using clock = std::chrono::steady_clock;
-  /// What a coroutine ended with; null when it ended well.
-  using end_handler = std::function<void(std::exception_ptr)>;
+  using end_handler = strand_task::end_handler;
 
   explicit task_group(asio::any_io_executor executor)
       : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
 
   /// Starts a coroutine of `owner`, which lives at least as long. `on_end` is called on its strand;
   /// without one its exception is dropped.
-  std::shared_ptr<spawned_task> spawn(std::shared_ptr<void> owner, asio::awaitable<void> work,
-                                      end_handler on_end = {}) {
-    auto task = std::make_shared<spawned_task>(executor_);
+  std::shared_ptr<strand_task> spawn(std::shared_ptr<void> owner, asio::awaitable<void> work,
+                                     end_handler on_end = {}) {
+    auto task = std::make_shared<strand_task>(executor_);
     state_->add(task);
     auto ended = [state = state_, task, on_end = std::move(on_end)](std::exception_ptr error) {
       if (on_end) on_end(error);
       state->remove(*task);
     };
-    asio::co_spawn(asio::any_io_executor(task->strand_), run(std::move(owner), std::move(work)),
-                   asio::bind_cancellation_slot(task->signal_.slot(), std::move(ended)));
+    task->start(run(std::move(owner), std::move(work)), std::move(ended));
     return task;
   }
 
@@ -106,13 +79,13 @@ class task_group {
    public:
     async_signal ended;
 
-    void add(std::shared_ptr<spawned_task> task) {
+    void add(std::shared_ptr<strand_task> task) {
       std::lock_guard lock(mutex_);
       auto const* key = task.get();
       tasks_.emplace(key, std::move(task));
     }
 
-    void remove(spawned_task& task) {
+    void remove(strand_task& task) {
       std::lock_guard lock(mutex_);
       tasks_.erase(&task);
       if (is_empty()) ended.notify();
@@ -134,8 +107,8 @@ class task_group {
       return is_empty();
     }
 
-    std::vector<std::shared_ptr<spawned_task>> running() const {
-      std::vector<std::shared_ptr<spawned_task>> found;
+    std::vector<std::shared_ptr<strand_task>> running() const {
+      std::vector<std::shared_ptr<strand_task>> found;
       std::lock_guard lock(mutex_);
       for (auto const& [key, task] : tasks_) found.push_back(task);
       return found;
@@ -145,7 +118,7 @@ class task_group {
     bool is_empty() const noexcept { return tasks_.empty() && places_ == 0; }
 
     mutable std::mutex mutex_;
-    std::map<spawned_task const*, std::shared_ptr<spawned_task>> tasks_;
+    std::map<strand_task const*, std::shared_ptr<strand_task>> tasks_;
     std::size_t places_ = 0;
   };
 
