@@ -65,7 +65,7 @@ inline asio::awaitable<void> run_on_strand(asio::awaitable<void> work) {
     auto const executor = asio::get_associated_executor(handler);
     auto const waiting = std::make_shared<decltype(handler)>(std::move(handler));
     task->start(std::move(work), [task = task, executor, waiting](std::exception_ptr error) {
-      asio::post(executor, [waiting, error] { std::move (*waiting)(error); });
+      asio::post(executor, [waiting, error] { (*waiting)(error); });
     });
   };
   auto pending = asio::async_initiate<asio::use_awaitable_t<> const, void(std::exception_ptr)>(

@@ -102,6 +102,7 @@ inline asio::awaitable<asio::error_code> look_up(std::string host, std::uint16_t
     found.emplace_back(ip, port);
     co_return asio::error_code();
   }
+  if (timed_operation::clock::now() >= deadline) co_return asio::error::timed_out;
   auto const pending = std::make_shared<lookup>(co_await asio::this_coro::executor);
   pending->resolver.async_resolve(host, std::to_string(port), timed_operation_handler(pending));
   if (!co_await pending->wait(deadline)) co_return asio::error::timed_out;
