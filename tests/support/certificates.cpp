@@ -1,4 +1,5 @@
 #include <support/certificates.hpp>
+#include <temporal/detail/common/openssl.hpp>
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -12,16 +13,10 @@ namespace temporal::test {
 
 namespace {
 
-template <auto Free>
-struct freed_by {
-  template <class T>
-  void operator()(T* pointer) const noexcept {
-    Free(pointer);
-  }
-};
-using key_ptr = std::unique_ptr<EVP_PKEY, freed_by<EVP_PKEY_free>>;
-using certificate_ptr = std::unique_ptr<X509, freed_by<X509_free>>;
-using bio_ptr = std::unique_ptr<BIO, freed_by<BIO_free>>;
+using temporal::detail::bio_ptr;
+using temporal::detail::certificate_ptr;
+using temporal::detail::freed_by;
+using temporal::detail::key_ptr;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, freed_by<X509_EXTENSION_free>>;
 
 void check(bool done, char const* what) {
@@ -32,9 +27,7 @@ template <class Write>
 std::string pem_of(Write const& write) {
   bio_ptr const out(BIO_new(BIO_s_mem()));
   check(write(out.get()) == 1, "writing PEM");
-  char* data = nullptr;
-  auto const size = BIO_get_mem_data(out.get(), &data);
-  return std::string(data, static_cast<std::size_t>(size));
+  return temporal::detail::text_of(out.get());
 }
 
 key_ptr make_key(key_kind kind) {
