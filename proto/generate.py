@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs protoc over all .proto files and lays its C++ out for Meson.
 
-Headers go to <outdir>/include/ under their own paths. Sources get flattened names in <outdir>,
-because a Meson custom target cannot declare outputs in sub-folders before Meson 1.10. Files whose
-content did not change keep their time, so that a new run rebuilds only what it must.
+Headers go to <outdir>/include/ under their own paths, sources into the few files that are named
+(combine.py). Files whose content did not change keep their time, so that a new run rebuilds only what
+it must.
 
 The messages of Temporal's API also get a header each (split.py).
 
@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 
+import combine
 import split
 
 KEYWORD_OPENED = re.compile(r"\bnamespace (namespace|export)\b(?!\s*=)")
@@ -34,10 +35,6 @@ def without_keywords(text):
             line = KEYWORD_QUALIFIED.sub(r"::\1_", line)
         lines.append(line)
     return "".join(lines)
-
-
-def flattened(name):
-    return name.replace("/", "_").replace("-", "_")
 
 
 def definitions_of(root, stems):
@@ -57,7 +54,7 @@ def write_if_changed(path, content):
     path.write_bytes(content)
 
 
-def generate(protoc, root, outdir, protos):
+def generate(protoc, root, outdir, sources, protos):
     with tempfile.TemporaryDirectory(dir=outdir, prefix="protoc-") as folder:
         raw = pathlib.Path(folder)
         descriptors = raw / "descriptors.pb"
@@ -69,6 +66,7 @@ def generate(protoc, root, outdir, protos):
             print(result.stderr, file=sys.stderr)
             return result.returncode
         headers = {}
+        texts = {}
         stems = [proto.removesuffix(".proto") for proto in protos]
         definitions = definitions_of(root, stems)
         for stem in stems:
@@ -79,7 +77,9 @@ def generate(protoc, root, outdir, protos):
                 headers.update(split.split_or_whole(stem, header, definitions))
             else:
                 headers[f"{stem}.pb.h"] = header
-            write_if_changed(outdir / flattened(f"{stem}.pb.cc"), without_keywords(source).encode())
+            texts[stem] = without_keywords(source)
+        for source, text in zip(sources, combine.combined(texts, len(sources))):
+            write_if_changed(source, text.encode())
         for name, header in headers.items():
             write_if_changed(outdir / "include" / name, header.encode())
         for old in (outdir / "include").rglob("*.pb.h"):
@@ -98,12 +98,15 @@ def main():
     parser.add_argument("--outdir", type=pathlib.Path, required=True)
     parser.add_argument("--depfile", type=pathlib.Path, required=True)
     parser.add_argument("--target", required=True, help="the output that the depfile speaks of")
+    parser.add_argument("--source", type=pathlib.Path, action="append", required=True,
+                        help="a file for a part of the sources; give several")
     parser.add_argument("protos", nargs="+", help="names below the root")
     arguments = parser.parse_args()
     # The .proto files are no inputs for Meson, because in a subproject they lie outside its sources.
     inputs = [str(arguments.root / proto).replace(" ", "\\ ") for proto in arguments.protos]
     arguments.depfile.write_text(f"{arguments.target}: {' '.join(inputs)}\n", encoding="utf-8")
-    return generate(arguments.protoc, arguments.root, arguments.outdir, arguments.protos)
+    return generate(arguments.protoc, arguments.root, arguments.outdir, arguments.source,
+                    arguments.protos)
 
 
 if __name__ == "__main__":
