@@ -3,7 +3,7 @@
 
     run.py --program build/tests/fuzz/target_fuzz --corpus tests/fuzz/corpus/target
 
-The time is TEMPORAL_FUZZ_SECONDS (60). What is found anew goes into a folder that is thrown away; an
+The time is TEMPORAL_FUZZ_SECONDS (20). What is found anew goes into a folder that is thrown away; an
 input that fails is kept beside the program, and its name is printed.
 """
 
@@ -20,7 +20,7 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, required=True)
     parser.add_argument("--corpus", type=pathlib.Path, required=True)
     given = parser.parse_args()
-    seconds = os.environ.get("TEMPORAL_FUZZ_SECONDS", "60")
+    seconds = os.environ.get("TEMPORAL_FUZZ_SECONDS", "20")
     failures = given.program.resolve().parent / f"{given.program.name}-failure-"
     with tempfile.TemporaryDirectory() as found:
         command = [given.program.resolve(), f"-max_total_time={seconds}", "-max_len=4096"]

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """The lints find what they are for, and only that."""
 
+import pathlib
 import sys
+import tempfile
 import unittest
 
 import check_layers
+import combine_tests
 import cpp_text
 import lint_co_await
 import public_types
@@ -13,6 +16,29 @@ import summary
 
 def found(code):
     return [message for _, message in lint_co_await.problems_in(cpp_text.without_comments_and_strings(code))]
+
+
+class CombineTests(unittest.TestCase):
+    def test_includes_first_and_lines_stay(self):
+        with tempfile.TemporaryDirectory() as folder:
+            beside = pathlib.Path(folder, "beside.hpp")
+            beside.touch()
+            one = pathlib.Path(folder, "one_test.cpp")
+            text = combine_tests.combined([
+                (one, '#include "beside.hpp"\n#include <map>\nint x;\n'),
+                (pathlib.Path("/elsewhere/two_test.cpp"), '#include <map>\n#include "support/a.hpp"\n'),
+            ])
+        self.assertEqual(
+            text,
+            f'#include "{beside}"\n#include <map>\n#include "support/a.hpp"\n'
+            f'namespace one_test {{\n#line 1 "{one}"\n\n\nint x;\n\n}}\n'
+            'namespace two_test {\n#line 1 "/elsewhere/two_test.cpp"\n\n\n\n}\n')
+
+    def test_every_file_is_in_one_part(self):
+        for count in range(1, 9):
+            parts = combine_tests.parts_of(list(range(8)), count)
+            self.assertEqual(sum(parts, []), list(range(8)))
+            self.assertLessEqual(max(map(len, parts)) - min(map(len, parts)), 1)
 
 
 class LintCoAwait(unittest.TestCase):

@@ -85,7 +85,9 @@ configure() {
 # The options of the usual build; tools/test and tools/demo share its folder. Warnings are errors in
 # the other builds only: with -O2, GCC 12 warns of Asio's own operator delete.
 usual_build=$root/build-test
-usual_options=(-Dpkgconfig.relocatable=true -Ddebug=false -Dtests=auto -Dintegration=enabled)
+usual_options=(
+  -Dpkgconfig.relocatable=true -Ddebug=false -Dtests=auto -Dintegration=enabled -Dcombined_tests=true
+)
 
 # Precompiled headers of the tests can be cached only with these.
 export CCACHE_SLOPPINESS=pch_defines,time_macros
