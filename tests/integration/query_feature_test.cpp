@@ -76,7 +76,7 @@ TEST_CASE("query/unexpected_arguments fail the query and leave the workflow alon
   auto const options = with.started("query");
   auto const handle = test::run(with.client.start_workflow<&tally::run>(options));
   test::run(handle.signal<&tally::add>(2));
-  CHECK(names(query_failure(handle.query<int>("times", "no number")), "argument 1"));
+  CHECK(names(query_failure(handle.query<int>("times", "no number")), "query 'times': argument 1"));
   CHECK(names(query_failure(handle.query<int>("times")), "argument"));
   test::run(handle.signal<&tally::finish>());
   CHECK(test::run(handle.result()) == 2);

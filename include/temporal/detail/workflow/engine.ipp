@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/common/conversion_error.hpp>
 #include <temporal/common/failure.hpp>
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/detail/proto/convert.hpp>
@@ -336,6 +337,9 @@ inline void engine::run::warn_of_unfinished_handlers() {
 inline api::query::v1::WorkflowQueryResult engine::run::answer(
     api::query::v1::WorkflowQuery const& query) {
   api::query::v1::WorkflowQueryResult result;
+  auto const fail = [&](std::exception_ptr error) {
+    result = failed_answer(failure_converter(context_.converter()).to_failure(std::move(error)));
+  };
   auto const replaying = context_.is_replaying();
   context_.set_replaying(true);
   try {
@@ -343,9 +347,12 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
     auto const answered = answer_named(query);
     result.set_result_type(api::enums::v1::QUERY_RESULT_TYPE_ANSWERED);
     to_proto(answered, *result.mutable_answer()->add_payloads());
+  } catch (conversion_error const& error) {
+    // Which of the query's values it is, the error says; which query, only who is here knows.
+    fail(std::make_exception_ptr(
+        conversion_error("query '" + query.query_type() + "'", error.what())));
   } catch (...) {
-    result =
-        failed_answer(failure_converter(context_.converter()).to_failure(std::current_exception()));
+    fail(std::current_exception());
   }
   context_.set_replaying(replaying);
   return result;
