@@ -47,7 +47,9 @@ class worker_options {
   /// For how long the server keeps a task for the worker that has the run in memory, before it
   /// offers it to others.
   std::chrono::nanoseconds sticky_schedule_to_start_timeout = std::chrono::seconds(10);
-  /// For how long a workflow may run without awaiting anything.
+  /// For how long a workflow may run without awaiting anything. Its task fails then, and another
+  /// thread works for it; one that never returns holds up the worker's shutdown, for a thread
+  /// cannot be ended.
   std::chrono::nanoseconds deadlock_timeout = std::chrono::seconds(2);
 
   /// Activities that this worker starts in a second, on average; a burst may have as many as there

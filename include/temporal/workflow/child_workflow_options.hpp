@@ -28,7 +28,9 @@ enum class child_cancellation_type {
   wait_cancellation_completed,
   /// Asks the child to cancel, and waits until the server took that to it.
   wait_cancellation_requested,
-  /// Asks the child to cancel, and goes on at once with a cancellation.
+  /// Asks the child to cancel, and goes on at once with a cancellation. A workflow that then closes
+  /// in the same task closes before the server can ask: what becomes of the child is then its
+  /// `parent_close_policy`'s.
   try_cancel,
   /// Asks nothing, and goes on at once with a cancellation.
   abandon,
