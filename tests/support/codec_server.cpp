@@ -1,12 +1,10 @@
 #include <support/codec_server.hpp>
 #include <support/run.hpp>
 #include <temporal/converter/remote_codec.hpp>
+#include <temporal/detail/common/openssl.hpp>
 
 #include <httplib.h>
-#include <openssl/bio.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -18,17 +16,15 @@ namespace temporal::test {
 
 namespace {
 
-template <class Object, class Read, class Free>
-std::unique_ptr<Object, Free> read_pem(std::string const& text, Read read, Free free) {
-  std::unique_ptr<BIO, decltype(&BIO_free)> const source(
-      BIO_new_mem_buf(text.data(), static_cast<int>(text.size())), &BIO_free);
-  return {read(source.get(), nullptr, nullptr, nullptr), free};
-}
-
 std::unique_ptr<httplib::Server> make_server(std::optional<identity_pem> const& identity) {
   if (!identity) return std::make_unique<httplib::Server>();
-  auto const certificate = read_pem<X509>(identity->certificate, &PEM_read_bio_X509, &X509_free);
-  auto const key = read_pem<EVP_PKEY>(identity->key, &PEM_read_bio_PrivateKey, &EVP_PKEY_free);
+  auto const source = [](std::string const& text) {
+    return detail::bio_ptr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  };
+  detail::certificate_ptr const certificate(
+      PEM_read_bio_X509(source(identity->certificate).get(), nullptr, nullptr, nullptr));
+  detail::key_ptr const key(
+      PEM_read_bio_PrivateKey(source(identity->key).get(), nullptr, nullptr, nullptr));
   return std::make_unique<httplib::SSLServer>(certificate.get(), key.get());
 }
 
