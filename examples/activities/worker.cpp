@@ -6,11 +6,9 @@
 
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
-#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -111,10 +109,8 @@ asio::awaitable<void> work() {
   worker.register_activities<&fetch, &encode, &play_advertisement>();
   worker.register_activities<&review_desk::review>(desk);
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

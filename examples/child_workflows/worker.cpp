@@ -3,9 +3,6 @@
 
 #include <temporal/temporal.hpp>
 
-#include <asio/signal_set.hpp>
-
-#include <csignal>
 #include <iostream>
 
 namespace workflow = temporal::workflow;
@@ -75,10 +72,8 @@ asio::awaitable<void> work() {
   worker.register_workflow<survey>();
   worker.register_workflow<stock>();
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

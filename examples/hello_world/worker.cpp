@@ -3,10 +3,7 @@
 
 #include <temporal/temporal.hpp>
 
-#include <asio/signal_set.hpp>
-
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -34,10 +31,8 @@ asio::awaitable<void> work() {
   worker.register_workflow<greeting>();
   worker.register_activity<&compose_greeting>();
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

@@ -1,9 +1,6 @@
 // Runs the workflow `transfer` and its activities until it is interrupted (Ctrl+C, or SIGTERM).
 #include "workflows.hpp"
 
-#include <asio/signal_set.hpp>
-
-#include <csignal>
 #include <iostream>
 
 std::string withdraw(std::string account, int amount) {
@@ -23,10 +20,8 @@ asio::awaitable<void> work() {
   worker.register_workflow<transfer>();
   worker.register_activities<&withdraw, &deposit>();
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

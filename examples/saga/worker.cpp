@@ -4,10 +4,7 @@
 
 #include <temporal/temporal.hpp>
 
-#include <asio/signal_set.hpp>
-
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
 #include <utility>
@@ -92,10 +89,8 @@ asio::awaitable<void> work() {
   worker.register_activities<&book_flight, &book_hotel, &book_car>();
   worker.register_activities<&cancel_flight, &cancel_hotel, &cancel_car>();
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

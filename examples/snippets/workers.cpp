@@ -105,7 +105,7 @@ asio::awaitable<void> work(temporal::client client) {
   temporal::worker worker(client, "orders");  // task queue
   worker.register_workflow<order>();
   worker.register_activity<&charge>();
-  co_await worker.run();
+  co_await worker.run_until_interrupted();  // or run(), until shutdown() is called
   // [worker]
 }
 

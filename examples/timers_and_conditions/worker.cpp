@@ -3,11 +3,9 @@
 
 #include <temporal/temporal.hpp>
 
-#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 
 #include <chrono>
-#include <csignal>
 #include <exception>
 #include <iostream>
 
@@ -86,10 +84,8 @@ asio::awaitable<void> work() {
   worker.register_workflow<dinner>();
   worker.register_activities<&ask_restaurant, &release_table>();
 
-  asio::signal_set interrupts(co_await asio::this_coro::executor, SIGINT, SIGTERM);
-  interrupts.async_wait([&worker](std::error_code, int) { worker.shutdown(); });
   std::cout << "the worker runs" << std::endl;
-  co_await worker.run();
+  co_await worker.run_until_interrupted();
 }
 
 int main() {

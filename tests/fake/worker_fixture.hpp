@@ -36,10 +36,10 @@ class run_end {
   std::exception_ptr error;
 };
 
-/// Runs the worker on this executor.
-inline std::shared_ptr<run_end> start(worker to_run, asio::any_io_executor executor) {
+/// Starts a run of a worker on this executor.
+inline std::shared_ptr<run_end> start(asio::awaitable<void> run, asio::any_io_executor executor) {
   auto end = std::make_shared<run_end>();
-  asio::co_spawn(executor, to_run.run(), [end](std::exception_ptr error) { end->set(error); });
+  asio::co_spawn(executor, std::move(run), [end](std::exception_ptr error) { end->set(error); });
   return end;
 }
 
@@ -51,7 +51,7 @@ inline asio::awaitable<void> finished(std::shared_ptr<run_end> end) {
 
 /// Runs the worker while `script` runs, then shuts it down.
 inline asio::awaitable<void> work_during(worker to_run, asio::awaitable<void> script) {
-  auto const end = start(to_run, co_await asio::this_coro::executor);
+  auto const end = start(to_run.run(), co_await asio::this_coro::executor);
   std::exception_ptr problem;
   try {
     co_await std::move(script);

@@ -9,15 +9,19 @@
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
 #include <asio/post.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 #include <fake/worker_fixture.hpp>
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace activity = temporal::activity;
@@ -43,6 +47,13 @@ temporal::worker idle_worker(worker_fixture const& with, temporal::worker_option
   temporal::worker worker(with.client, "queue-1", options);
   worker.register_activity<&idle>();
   return worker;
+}
+
+/// Whether nothing handles the signal.
+bool ends_the_process(int number) {
+  struct sigaction now = {};
+  REQUIRE(sigaction(number, nullptr, &now) == 0);
+  return now.sa_handler == SIG_DFL;
 }
 
 }  // namespace
@@ -181,6 +192,44 @@ TEST_CASE("canceling the run shuts the worker down, and the run returns") {
   CHECK(with.server.calls("ShutdownWorker").size() == 1);
 }
 
+TEST_CASE("an interrupt shuts the worker down; a second one would end the process") {
+  for (int const number : {SIGINT, SIGTERM}) {
+    worker_fixture with;
+    with.hand_out();
+    with.accept("ShutdownWorker");
+    auto worker = idle_worker(with);
+    auto const script = [&]() -> asio::awaitable<void> {
+      auto const end =
+          test::start(worker.run_until_interrupted(), co_await asio::this_coro::executor);
+      co_await with.server.arrived(polls, 5);
+      CHECK_FALSE(ends_the_process(number));
+      std::raise(number);
+      co_await with.server.arrived("ShutdownWorker", 1);
+      CHECK(ends_the_process(SIGINT));
+      CHECK(ends_the_process(SIGTERM));
+      co_await test::finished(end);
+    };
+    test::run(script());
+  }
+}
+
+TEST_CASE("a run until interrupted that ends by itself leaves no handler") {
+  test::client_fixture with;
+  with.server.expect("DescribeNamespace").fail_with(status_code::permission_denied, "no");
+  temporal::worker worker(with.client, "queue-1");
+  worker.register_activity<&idle>();
+  auto run = worker.run_until_interrupted();
+  auto const script = [&]() -> asio::awaitable<void> {
+    auto const thrown = co_await test::failure_of<temporal::error>(std::move(run));
+    REQUIRE(thrown);
+    CHECK(thrown->code() == status_code::permission_denied);
+    CHECK(ends_the_process(SIGTERM));
+    // What was left of it is called now.
+    co_await asio::post(asio::use_awaitable);
+  };
+  test::run(script());
+}
+
 TEST_CASE("a blocking run ends by its stop token, or by shutdown on another thread") {
   for (auto const by_token : {true, false}) {
     worker_fixture with;
@@ -212,7 +261,7 @@ TEST_CASE("a poll that cannot go on ends the run with its error") {
   with.hand_out();
   auto worker = idle_worker(with);
   auto const script = [&]() -> asio::awaitable<void> {
-    auto const end = test::start(worker, co_await asio::this_coro::executor);
+    auto const end = test::start(worker.run(), co_await asio::this_coro::executor);
     co_await with.server.arrived(polls, 5);
     with.connection.close();
     co_await test::finished(end);

@@ -140,6 +140,12 @@ class worker {
   /// Cancellation: shuts the worker down, and returns when that is done.
   TEMPORAL_DECL asio::awaitable<void> run();
 
+  /// Runs until the process is told to end by SIGINT (Ctrl+C) or SIGTERM, then shuts down as `run`
+  /// does. During that, a second one ends the process at once, unless it also has another handler.
+  /// @throws as `run` does.
+  /// Cancellation: as that of `run`.
+  TEMPORAL_DECL asio::awaitable<void> run_until_interrupted();
+
   /// Runs on this thread, in an `io_context` of its own, until `shutdown` is called or `stop` is
   /// requested.
   /// @throws as `run` does.
