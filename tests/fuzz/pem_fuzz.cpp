@@ -17,6 +17,7 @@
 #include <string>
 #include <string_view>
 
+namespace detail = temporal::detail;
 namespace rpc = temporal::detail::rpc;
 using temporal::test::require;
 
@@ -26,15 +27,15 @@ namespace {
 class good_texts {
  public:
   good_texts() {
-    rpc::key_ptr const ca_key(EVP_EC_gen("P-256"));
-    rpc::key_ptr const own_key(EVP_EC_gen("P-256"));
+    detail::key_ptr const ca_key(EVP_EC_gen("P-256"));
+    detail::key_ptr const own_key(EVP_EC_gen("P-256"));
     auto const ca_certificate = issue("CA", ca_key.get(), nullptr, ca_key.get());
     auto const own_certificate = issue("orders", own_key.get(), ca_certificate.get(), ca_key.get());
     root = text_of_certificate(ca_certificate.get());
     certificate = text_of_certificate(own_certificate.get());
-    rpc::bio_ptr const out(BIO_new(BIO_s_mem()));
+    detail::bio_ptr const out(BIO_new(BIO_s_mem()));
     PEM_write_bio_PrivateKey(out.get(), own_key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    key = rpc::text_of(out.get());
+    key = detail::text_of(out.get());
     // Of the second line of its base64: the first is the same for all keys of a kind.
     secret = key.substr(key.find('\n', key.find('\n') + 1) + 1, 16);
   }
@@ -45,9 +46,9 @@ class good_texts {
   std::string secret;
 
  private:
-  static rpc::certificate_ptr issue(char const* name, EVP_PKEY* key, X509* issuer,
-                                    EVP_PKEY* issuer_key) {
-    rpc::certificate_ptr made(X509_new());
+  static detail::certificate_ptr issue(char const* name, EVP_PKEY* key, X509* issuer,
+                                       EVP_PKEY* issuer_key) {
+    detail::certificate_ptr made(X509_new());
     X509_set_version(made.get(), 2);
     ASN1_INTEGER_set(X509_get_serialNumber(made.get()), issuer == nullptr ? 1 : 2);
     X509_gmtime_adj(X509_getm_notBefore(made.get()), -3600);
@@ -66,9 +67,9 @@ class good_texts {
   }
 
   static std::string text_of_certificate(X509* certificate) {
-    rpc::bio_ptr const out(BIO_new(BIO_s_mem()));
+    detail::bio_ptr const out(BIO_new(BIO_s_mem()));
     PEM_write_bio_X509(out.get(), certificate);
-    return rpc::text_of(out.get());
+    return detail::text_of(out.get());
   }
 };
 
