@@ -79,7 +79,7 @@ def job_counts(folder, name):
 
 
 # Jobs that are one command, and not Meson's tests.
-STEPS = ("subproject", "installed")
+STEPS = ("benchmarks", "subproject", "installed")
 
 
 def main():
