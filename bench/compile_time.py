@@ -23,7 +23,7 @@ import time
 LIBRARIES = ("temporal/api/workflowservice/v1/request_response.pb.h",
              "temporal/api/operatorservice/v1/request_response.pb.h", "grpcpp/grpcpp.h", "asio.hpp",
              "nlohmann/json.hpp", "openssl/ssl.h")
-CLIENT = ("temporal/client/client.hpp", "temporal/client/namespaces.hpp")
+CLIENT = ("temporal/client.hpp",)
 ALL = ("temporal/temporal.hpp",)
 SEPARATE = "-DTEMPORAL_SEPARATE_COMPILATION"
 

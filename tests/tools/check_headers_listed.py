@@ -2,7 +2,7 @@
 """Checks that the lists in the Meson files and the files in the tree are the same.
 
 Every header and body under include/temporal is in include/meson.build, public headers are in
-temporal.hpp, bodies are in src.hpp or included by a header, and every test is in a table.
+temporal.hpp or in client.hpp, which it includes, bodies are in src.hpp or included by a header, and every test is in a table.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import cpp_text
 
 # What users choose to include by themselves.
 OPTIONAL = ("temporal/src.hpp", "temporal/temporal.hpp")
+UMBRELLAS = ("temporal/client.hpp", "temporal/temporal.hpp")
 
 
 def listed(meson):
@@ -40,7 +41,7 @@ def main():
     for text in texts.values():
         included.update(re.findall(r"#include <(temporal/[^>]+)>", text))
     sources = "".join(text for name, text in texts.items() if name.startswith("temporal/detail/src/"))
-    umbrella = texts.get("temporal/temporal.hpp", "")
+    umbrella = "".join(texts.get(name, "") for name in UMBRELLAS)
     for name in sorted(there):
         if name in OPTIONAL:
             continue

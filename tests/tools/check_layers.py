@@ -19,7 +19,10 @@ import cpp_text
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 ROOT_HEADERS = ("temporal/config.hpp", "temporal/fwd.hpp", "temporal/version.hpp")
 # Made of everything by purpose.
-UMBRELLAS = ("temporal/temporal.hpp", "temporal/src.hpp", "src_client.cpp", "src_worker.cpp")
+UMBRELLAS = (
+    "temporal/client.hpp", "temporal/temporal.hpp", "temporal/src.hpp", "src_client.cpp",
+    "src_worker.cpp",
+)
 
 
 def layer_of(name):

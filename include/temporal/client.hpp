@@ -1,0 +1,65 @@
+#pragma once
+
+/// @file
+/// The single include of a program that is a client only: connections, TLS, configuration, clients,
+/// namespaces, converters and codecs, raw services. `<temporal/temporal.hpp>` has the worker, too,
+/// which takes a compiler nearly twice as long in the header-only form.
+
+#include <temporal/client/activity_handle.hpp>
+#include <temporal/client/client.hpp>
+#include <temporal/client/handle_options.hpp>
+#include <temporal/client/history_event.hpp>
+#include <temporal/client/interceptor.hpp>
+#include <temporal/client/namespaces.hpp>
+#include <temporal/client/operation_inputs.hpp>
+#include <temporal/client/page_stream.hpp>
+#include <temporal/client/signal_call.hpp>
+#include <temporal/client/workflow_execution.hpp>
+#include <temporal/client/workflow_failed_error.hpp>
+#include <temporal/client/workflow_handle.hpp>
+#include <temporal/client/workflow_options.hpp>
+#include <temporal/common/bytes.hpp>
+#include <temporal/common/conversion_error.hpp>
+#include <temporal/common/error.hpp>
+#include <temporal/common/failure.hpp>
+#include <temporal/common/failure_details.hpp>
+#include <temporal/common/failure_enums.hpp>
+#include <temporal/common/history.hpp>
+#include <temporal/common/log.hpp>
+#include <temporal/common/memo.hpp>
+#include <temporal/common/operation_failure.hpp>
+#include <temporal/common/payload.hpp>
+#include <temporal/common/priority.hpp>
+#include <temporal/common/retry_policy.hpp>
+#include <temporal/common/search_attributes.hpp>
+#include <temporal/common/service_error.hpp>
+#include <temporal/common/status.hpp>
+#include <temporal/common/workflow_id_policy.hpp>
+#include <temporal/common/workflow_status.hpp>
+#include <temporal/config.hpp>
+#include <temporal/config/client_profile.hpp>
+#include <temporal/config/config_error.hpp>
+#include <temporal/config/env_config.hpp>
+#include <temporal/converter/aes_gcm_codec.hpp>
+#include <temporal/converter/data_converter.hpp>
+#include <temporal/converter/failure_converter.hpp>
+#include <temporal/converter/json.hpp>
+#include <temporal/converter/payload_codec.hpp>
+#include <temporal/converter/payload_converter.hpp>
+#include <temporal/converter/remote_codec.hpp>
+#include <temporal/converter/zlib_codec.hpp>
+#include <temporal/fwd.hpp>
+#include <temporal/rpc/api_key.hpp>
+#include <temporal/rpc/connect_error.hpp>
+#include <temporal/rpc/connection.hpp>
+#include <temporal/rpc/connection_options.hpp>
+#include <temporal/rpc/connection_report.hpp>
+#include <temporal/rpc/metadata.hpp>
+#include <temporal/rpc/proxy_options.hpp>
+#include <temporal/rpc/retry_options.hpp>
+#include <temporal/rpc/rpc_options.hpp>
+#include <temporal/rpc/runtime.hpp>
+#include <temporal/rpc/tls_options.hpp>
+#include <temporal/run.hpp>
+#include <temporal/services/services.hpp>
+#include <temporal/version.hpp>
