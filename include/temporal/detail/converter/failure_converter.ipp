@@ -3,6 +3,7 @@
 #include <temporal/converter/failure_converter.hpp>
 #include <temporal/detail/common/failure_data.hpp>
 #include <temporal/detail/common/type_name.hpp>
+#include <temporal/detail/common/utf8.hpp>
 #include <temporal/detail/proto/convert.hpp>
 
 #include <temporal/api/common/v1/message/Payloads.pb.h>
@@ -135,6 +136,16 @@ TEMPORAL_DECL void encode_details(failure_data const& data, data_converter const
   }
 }
 
+/// What exceptions say may be in any encoding, and must not keep the failure from being reported.
+inline void replace_invalid_text(failure_proto& target) {
+  auto const replace = [](std::string& text) { text = to_utf8(std::move(text)); };
+  replace(*target.mutable_message());
+  replace(*target.mutable_stack_trace());
+  if (target.has_application_failure_info()) {
+    replace(*target.mutable_application_failure_info()->mutable_type());
+  }
+}
+
 TEMPORAL_DECL failure_proto failure_to_proto(failure const& source,
                                              data_converter const& converter) {
   failure_data const& data = failure_access::data(source);
@@ -145,6 +156,7 @@ TEMPORAL_DECL failure_proto failure_to_proto(failure const& source,
       target.mutable_application_failure_info()->set_type(exception_type_name(typeid(source)));
     }
     encode_details(data, converter, target);
+    replace_invalid_text(target);
   }
   // A received failure has its cause in the message, unless one was attached later.
   if (data.cause && !target.has_cause()) {

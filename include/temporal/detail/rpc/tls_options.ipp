@@ -3,8 +3,12 @@
 #include <temporal/rpc/connect_error.hpp>
 #include <temporal/rpc/tls_options.hpp>
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <fstream>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 namespace temporal {
@@ -27,10 +31,27 @@ inline bool is_pem_itself(std::string const& path) {
   return path.find("-----") != std::string::npos || path.find('\n') != std::string::npos;
 }
 
+/// The same in base64, once more or without the lines that begin and end it.
+inline bool is_base64_of_pem(std::string const& path) {
+  static constexpr std::size_t shortest_key = 60;
+  static constexpr std::string_view dashes = "LS0tLS1";  // "-----"
+  if (path.starts_with(dashes)) return true;
+  auto const is_base64 = [](unsigned char c) {
+    return std::isalnum(c) || c == '+' || c == '/' || c == '=';
+  };
+  std::error_code ignored;
+  return path.size() >= shortest_key && std::all_of(path.begin(), path.end(), is_base64) &&
+         !std::filesystem::exists(path, ignored);
+}
+
 inline std::string read_pem_file(std::filesystem::path const& path) {
   auto const name = path.string();
   if (is_pem_itself(name)) {
     fail_unreadable_pem("the path given to pem_file is a PEM text", "give it to pem_text");
+  }
+  if (is_base64_of_pem(name)) {
+    fail_unreadable_pem("the path given to pem_file is no file, but looks like a key in base64",
+                        "give the path of a PEM file, or its text to pem_text");
   }
   if (name.empty()) {
     fail_unreadable_pem("the path given to pem_file is empty",
@@ -79,19 +100,24 @@ TEMPORAL_DECL std::string pem_source::load() const {
     detail::rpc::fail_unreadable_pem("the function given to pem_provider is empty",
                                      "give one that returns the PEM text");
   }
+  std::string problem;
   try {
     return call();
   } catch (std::exception const& failed) {
-    detail::rpc::fail_unreadable_pem(
-        std::string("the PEM provider failed: ") + failed.what(),
-        "look at the function given to pem_provider, and at the store that it asks");
+    problem = failed.what();
+  } catch (...) {
+    problem = "with something that is no std::exception";
   }
+  detail::rpc::fail_unreadable_pem(
+      "the PEM provider failed: " + problem,
+      "look at the function given to pem_provider, and at the store that it asks");
 }
 
 TEMPORAL_DECL std::string pem_source::describe() const {
   if (auto const* path = std::get_if<std::filesystem::path>(&from_)) {
     auto name = path->string();
-    return detail::rpc::is_pem_itself(name) ? "<text given as a path>" : name;
+    auto const is_text = detail::rpc::is_pem_itself(name) || detail::rpc::is_base64_of_pem(name);
+    return is_text ? "<text given as a path>" : name;
   }
   return std::holds_alternative<std::string>(from_) ? "<text>" : "<provider>";
 }

@@ -37,6 +37,7 @@
 #include <temporal/detail/common/service_error.ipp>
 #include <temporal/detail/common/status.ipp>
 #include <temporal/detail/common/type_name.ipp>
+#include <temporal/detail/common/utf8.ipp>
 #include <temporal/detail/common/workflow_status.ipp>
 #include <temporal/detail/config/client_profile.ipp>
 #include <temporal/detail/config/env_config.ipp>
