@@ -94,6 +94,9 @@ TEST_CASE("proxy options that cannot be meant are refused, without the password"
   CHECK(test::contains(refused(proxy_options("proxy.example")), "has no port"));
   CHECK(test::contains(refused(proxy_options("[::1]")), "has no port"));
   CHECK(test::contains(refused(proxy_options("http://proxy.example:3128")), "address"));
+  auto const login = refused(proxy_options("http://user:hidden@proxy.example:3128"));
+  CHECK(test::contains(login, "user and password have options of their own"));
+  CHECK_FALSE(test::contains(login, "hidden"));
   CHECK(test::contains(refused(proxy_options("")), "has no port"));
   CHECK(test::contains(refused(proxy_options("unix:")), "path"));
   CHECK(test::contains(refused(proxy_options("unix:/" + std::string(200, 'x'))), "107"));
@@ -140,13 +143,15 @@ TEST_CASE("the environment's proxy") {
     proxy_variables const six(variables{{"HTTPS_PROXY", "http://[::1]"}});
     CHECK(proxy_options::from_environment()->address == "[::1]:80");
   }
-  for (auto const* bad :
-       {"socks5://proxy:1", "https://proxy:1", "http://user:%zz@proxy:1", "http://"}) {
+  for (auto const* bad : {"socks5://proxy:1", "https://proxy:1", "http://user:%zz@proxy:1",
+                          "http://", "http://user:hid/den@proxy:1", "http://user:12/den@proxy:1",
+                          "http://proxy:hidden", "http://proxy:0"}) {
     CAPTURE(std::string(bad));
     proxy_variables const wrong(variables{{"https_proxy", bad}});
     auto const text =
         test::refusal<std::invalid_argument>([] { proxy_options::from_environment(); });
     CHECK(test::contains(text, "https_proxy"));
     CHECK_FALSE(test::contains(text, "%zz"));
+    CHECK_FALSE(test::contains(text, "den"));
   }
 }

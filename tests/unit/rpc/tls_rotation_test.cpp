@@ -113,6 +113,29 @@ TEST_CASE("a broken pair is told once and not used; the next good one is") {
   CHECK(store.used == std::vector{next.certificate});
 }
 
+TEST_CASE("a provider may throw anything") {
+  test::certificate_authority const ca;
+  auto const pair = ca.client();
+  bool broken = false;
+  tls_options options;
+  options.server_root_ca = pem_text(ca.pem());
+  options.client_certificate = pem_provider([&]() -> std::string {
+    if (broken) throw 42;
+    return pair.certificate;
+  });
+  options.client_private_key = pem_text(pair.key);
+  options.reload_interval = 0ms;
+  std::vector<std::string> logged;
+  auto note = [&logged](log_level, std::string_view text) { logged.emplace_back(text); };
+  rpc::tls_rotation rotation(
+      rpc::tls_setup::load(options), [](rpc::tls_rotation::setup_ptr) {},
+      temporal::logger(std::move(note)), "h:1");
+  broken = true;
+  CHECK_FALSE(rotation.reload_now());
+  REQUIRE(logged.size() == 1);
+  CHECK(contains(logged[0], "no std::exception"));
+}
+
 TEST_CASE("a set given by hand is used at once, and replaces what was kept fresh") {
   rotated store;
   auto const rotation = store.start();

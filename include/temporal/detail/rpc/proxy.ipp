@@ -106,6 +106,12 @@ inline void read_proxy_address(std::string const& address, proxy_route& into) {
     }
     return;
   }
+  if (address.find('@') != std::string::npos) {
+    // Not quoted: there may be a password in it.
+    throw std::invalid_argument(
+        "proxy_options::address: expected host:port, such as proxy.example:3128; user and password "
+        "have options of their own");
+  }
   // The default port of a target is Temporal's, which no proxy has.
   auto const last = address.rfind(':');
   auto const has_port = last != std::string::npos && address.find(']', last) == std::string::npos;

@@ -2,7 +2,9 @@
 
 #include <temporal/rpc/proxy_options.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <initializer_list>
 #include <stdexcept>
@@ -63,6 +65,13 @@ inline std::vector<std::string> split_list(std::string_view text) {
   return result;
 }
 
+inline bool is_port(std::string_view text) {
+  std::uint16_t value = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [rest, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && rest == end && value != 0;
+}
+
 inline proxy_options read_proxy_url(std::string const& variable, std::string_view url) {
   constexpr std::string_view scheme = "http://";
   if (url.starts_with(scheme)) {
@@ -70,7 +79,11 @@ inline proxy_options read_proxy_url(std::string const& variable, std::string_vie
   } else if (url.find("://") != std::string_view::npos) {
     bad_proxy_url(variable, "only the scheme http is known");
   }
-  url = url.substr(0, url.find('/'));
+  auto const path = std::min(url.find('/'), url.size());
+  if (url.substr(path).find('@') != std::string_view::npos) {
+    bad_proxy_url(variable, "a '/' in the user or password must be written as %2F");
+  }
+  url = url.substr(0, path);
   std::string user;
   std::string password;
   if (auto const at = url.rfind('@'); at != std::string_view::npos) {
@@ -85,7 +98,11 @@ inline proxy_options read_proxy_url(std::string const& variable, std::string_vie
   if (url.empty()) bad_proxy_url(variable, "it has no host");
   std::string address(url);
   auto const after_host = url.front() == '[' ? url.find(']') : 0;
-  if (url.find(':', after_host) == std::string_view::npos) address += ":80";
+  if (auto const colon = url.find(':', after_host); colon == std::string_view::npos) {
+    address += ":80";
+  } else if (!is_port(url.substr(colon + 1))) {
+    bad_proxy_url(variable, "its port is no number from 1 to 65535");
+  }
   proxy_options result(std::move(address));
   result.user = std::move(user);
   result.password = std::move(password);

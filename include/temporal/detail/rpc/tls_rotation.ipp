@@ -229,14 +229,19 @@ TEMPORAL_DECL void tls_rotation::stop() {
     core_->stopped = true;
   }
   core_->wake.notify_all();
-  std::lock_guard joining(joining_);
-  if (!thread_) return;
-  if (thread_->get_id() == std::this_thread::get_id()) {
-    thread_->detach();  // It holds what it needs, and ends when it comes back from here.
-  } else {
-    thread_->join();
+  std::unique_ptr<std::thread> thread;
+  {
+    std::lock_guard joining(joining_);
+    thread.swap(thread_);
   }
-  thread_.reset();
+  // Without the lock: this may be the thread itself, in a log or provider that closes the
+  // connection, while another thread closes it, too.
+  if (!thread) return;
+  if (thread->get_id() == std::this_thread::get_id()) {
+    thread->detach();  // It holds what it needs, and ends when it comes back from here.
+  } else {
+    thread->join();
+  }
 }
 
 TEMPORAL_DECL void tls_rotation::abandon() noexcept {
