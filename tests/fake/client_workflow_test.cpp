@@ -319,6 +319,29 @@ class recorder : public temporal::client_interceptor {
 
 }  // namespace
 
+TEST_CASE("an interceptor may give another workflow id, and the handle is that workflow's") {
+  class tenant : public temporal::client_interceptor {
+   public:
+    asio::awaitable<temporal::start_workflow_output> start_workflow(
+        temporal::start_workflow_input input, temporal::client_operations next) override {
+      input.options.id = "tenant-1/" + input.options.id;
+      return next.start_workflow(std::move(input));
+    }
+  };
+  temporal::client_options intercepted("orders");
+  intercepted.interceptors = {std::make_shared<tenant>()};
+  client_fixture with(intercepted);
+  with.server.expect("StartWorkflowExecution").reply_with(test::started("run-1"));
+  with.server.expect("GetWorkflowExecutionHistory").reply_with(test::completed("\"done\""));
+  auto const handle = test::run(with.client.start_workflow<&order::run>(options, "book", 2));
+  CHECK(handle.id() == "tenant-1/order-1");
+  test::run(with.client.execute_workflow<&order::run>(options, "book", 2));
+  auto const asked = with.server.calls("GetWorkflowExecutionHistory")
+                         .back()
+                         .parse<ws::GetWorkflowExecutionHistoryRequest>();
+  CHECK(asked.execution().workflow_id() == "tenant-1/order-1");
+}
+
 TEST_CASE("WF-27 interceptors see every operation, the first one first, and can change it") {
   std::vector<std::string> seen;
   temporal::client_options intercepted("orders");

@@ -49,6 +49,8 @@ class start_workflow_output {
  public:
   start_workflow_output() {}
 
+  /// Empty: the id of the input, as it was before the first interceptor.
+  std::string workflow_id;
   std::string run_id;
   std::string first_execution_run_id;
   /// Whether the run is new, not one that was there already.

@@ -88,6 +88,8 @@ inline asio::awaitable<payloads> start_then_wait(std::shared_ptr<client_state co
                                                  std::string id,
                                                  asio::awaitable<start_workflow_output> starting) {
   auto started = co_await std::move(starting);
+  // An interceptor may have given another id.
+  if (!started.workflow_id.empty()) id = std::move(started.workflow_id);
   workflow_execution_id target(std::move(id), std::move(started.run_id));
   workflow_result_input waiting(std::move(target), result_options());
   co_return co_await client_operations(std::move(state)).workflow_result(std::move(waiting));
@@ -100,8 +102,11 @@ TEMPORAL_DECL asio::awaitable<untyped_workflow_handle> client::start(
   // A coroutine of its own object, not of this one, which may be gone when it runs.
   return [](std::shared_ptr<detail::client::client_state const> state,
             start_workflow_input input) -> asio::awaitable<untyped_workflow_handle> {
-    untyped_workflow_handle handle(state, workflow_execution_id(input.options.id));
-    auto started = co_await client_operations(std::move(state)).start_workflow(std::move(input));
+    auto id = input.options.id;
+    auto started = co_await client_operations(state).start_workflow(std::move(input));
+    // An interceptor may have given another id.
+    if (!started.workflow_id.empty()) id = std::move(started.workflow_id);
+    untyped_workflow_handle handle(std::move(state), workflow_execution_id(std::move(id)));
     // Without an answer to it, the chain of a new run begins with the run itself.
     handle.first_execution_run_id_ = !started.first_execution_run_id.empty()
                                          ? std::move(started.first_execution_run_id)

@@ -82,6 +82,7 @@ asio::awaitable<start_workflow_output> start_with(shared_state state, rpc::metho
     rethrow_for_start(thrown, input.options.id);
   }
   start_workflow_output output;
+  output.workflow_id = input.options.id;
   if constexpr (may_be_eager) {
     output.eagerly_started = place && deliver_task(*state, input.options, *place, response);
   }
