@@ -1,8 +1,12 @@
 #include <support/rpc_fixture.hpp>
 #include <temporal/client/client.hpp>
 
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <map>
 #include <stdexcept>
 
@@ -10,6 +14,7 @@ namespace test = temporal::test;
 namespace ws = temporal::api::workflowservice::v1;
 using temporal::connection;
 using temporal::status_code;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -156,6 +161,31 @@ TEST_CASE("KEY-08 what the function throws is the call's error, and nothing is s
   REQUIRE(refused);
   CHECK(std::string(refused->what()).find("secret") == std::string::npos);
   CHECK(server.calls().empty());
+}
+
+TEST_CASE("a function that gives no key ends with the call, which says so") {
+  test::fake_server server;
+  auto options = test::options_for(server);
+  auto conn = connection::lazy(options);
+  auto const silent = []() -> asio::awaitable<std::string> {
+    asio::steady_timer never(co_await asio::this_coro::executor,
+                             asio::steady_timer::time_point::max());
+    co_await never.async_wait(asio::use_awaitable);
+    co_return "too late";
+  };
+  conn.set_api_key(temporal::api_key(silent));
+  temporal::rpc_options const limit(50ms);
+  auto const failed = test::run(test::failure_of(test::signal(conn, limit)));
+  REQUIRE(failed);
+  CHECK(failed->code() == status_code::deadline_exceeded);
+  CHECK(failed->outcome() == temporal::outcome::not_sent);
+  CHECK(std::string(failed->what()).find("API key") != std::string::npos);
+  CHECK(server.calls().empty());
+
+  options.api_key = temporal::api_key(silent);
+  options.tls = temporal::tls_setting::disabled();
+  options.connect_timeout = 50ms;
+  CHECK_THROWS_AS(test::run(temporal::connect(options)), temporal::connect_error);
 }
 
 TEST_CASE("a key that the server no longer knows is asked for once more") {

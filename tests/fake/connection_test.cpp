@@ -1,3 +1,4 @@
+#include <support/refusal.hpp>
 #include <support/rpc_fixture.hpp>
 #include <temporal/services/services.hpp>
 
@@ -77,6 +78,48 @@ TEST_CASE("CON-05 a lazy connection asks once who the server is, before its firs
   CHECK(calls[0].path == test::rpc_path("GetSystemInfo"));
   CHECK(calls[1].path == test::rpc_path("SignalWorkflowExecution"));
   CHECK(conn.server_version() == "1.32.0");
+}
+
+TEST_CASE("limits that the clock cannot tell are none") {
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  server.expect("GetWorkflowExecutionHistory")
+      .reply_with(ws::GetWorkflowExecutionHistoryResponse());
+  auto options = test::options_for(server);
+  options.connect_timeout = std::chrono::milliseconds::max();
+  options.rpc_timeout = std::chrono::milliseconds::max();
+  options.long_poll_timeout = std::chrono::milliseconds::max();
+  auto const conn = test::run(temporal::connect(options));
+  test::run(test::signal(conn));
+  ws::GetWorkflowExecutionHistoryRequest request;
+  request.set_wait_new_event(true);
+  test::run(temporal::workflow_service(conn).get_workflow_execution_history(request));
+  CHECK(server.calls("GetWorkflowExecutionHistory").size() == 1);
+}
+
+TEST_CASE("a long poll that does not wait is refused") {
+  temporal::connection_options options("localhost:7233");
+  options.long_poll_timeout = 0ms;
+  auto const text = test::refusal<std::invalid_argument>([&options] { connection::lazy(options); });
+  CHECK(test::contains(text, "long_poll_timeout must be positive"));
+}
+
+TEST_CASE("the first call of a lazy connection and its question share one limit") {
+  test::fake_server server;
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto options = test::options_for(server);
+  // gRPC tells a server a limit that it told it before, when the new one is nearly the same.
+  options.rpc_timeout = 5s;
+  options.retry.initial_interval = 500ms;
+  server.expect("GetSystemInfo")
+      .fail_with(status_code::unavailable, "not yet")
+      .reply_with(ws::GetSystemInfoResponse());
+  test::run(test::signal(connection::lazy(options)));
+  auto const asked = server.calls("GetSystemInfo").at(0).timeout;
+  auto const sent = server.calls("SignalWorkflowExecution").at(0).timeout;
+  REQUIRE(asked);
+  REQUIRE(sent);
+  CHECK(*sent < *asked);
 }
 
 TEST_CASE("CON-05 many first calls at once ask once") {

@@ -343,6 +343,27 @@ TEST_CASE("a context that ends while the server is asked leaves nothing behind")
   while (silent.connections() < 2) context.run_for(5ms);
 }
 
+TEST_CASE("canceling connect in its first call is a connect_error too") {
+  test::raw_server silent;
+  connection_options options(silent.target());
+  options.connect_timeout = 1h;
+  asio::io_context context;
+  asio::cancellation_signal cancel;
+  std::exception_ptr ended;
+  auto finish = [&ended](std::exception_ptr problem, temporal::connection) { ended = problem; };
+  asio::co_spawn(context, temporal::connect(options),
+                 asio::bind_cancellation_slot(cancel.slot(), finish));
+  auto const limit = std::chrono::steady_clock::now() + test::run_limit;
+  while (silent.connections() < 1 && std::chrono::steady_clock::now() < limit) {
+    context.run_for(5ms);
+  }
+  REQUIRE_FALSE(ended);
+  cancel.emit(asio::cancellation_type::terminal);
+  while (!ended && std::chrono::steady_clock::now() < limit) context.run_for(5ms);
+  REQUIRE(ended);
+  CHECK_THROWS_AS(std::rethrow_exception(ended), connect_error);
+}
+
 TEST_CASE("canceling connect while the server is asked ends it at once") {
   test::raw_server silent;
   connection_options options(silent.target());

@@ -7,6 +7,7 @@
 #include <temporal/api/testservice/v1/service.pb.h>
 #include <temporal/api/workflowservice/v1/service.pb.h>
 
+#include <asio/experimental/awaitable_operators.hpp>
 #include <doctest/doctest.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
@@ -148,6 +149,21 @@ TEST_CASE("a server without gzip gets the request again uncompressed, and all la
   auto const seen = server.calls("SignalWorkflowExecution").size();
   test::run(test::signal(conn));
   CHECK(server.calls("SignalWorkflowExecution").size() == seen + 1);
+  CHECK_FALSE(server.calls("SignalWorkflowExecution").back().compressed);
+}
+
+TEST_CASE("a server without gzip refuses two calls at once, and both are sent again") {
+  using namespace asio::experimental::awaitable_operators;
+  test::fake_server_options plain;
+  plain.refuse_gzip = true;
+  test::fake_server server(plain);
+  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  auto options = test::options_for(server);
+  options.compression = temporal::compression_options::gzip(0);
+  auto const conn = test::run(temporal::connect(options));
+  // Both are on their way, compressed, before the first refusal is read.
+  auto both = test::signal(conn) && test::signal(conn);
+  test::run(std::move(both));
   CHECK_FALSE(server.calls("SignalWorkflowExecution").back().compressed);
 }
 

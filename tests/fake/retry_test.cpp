@@ -87,6 +87,22 @@ TEST_CASE("RT-08 to RT-16 a final answer keeps its code and text after one attem
   }
 }
 
+TEST_CASE("what an attempt left open stays open, whatever the last one is told") {
+  for (auto const last :
+       {status_code::already_exists, status_code::not_found, status_code::invalid_argument}) {
+    CAPTURE(to_string(last));
+    retries with;
+    with.server.expect("SignalWorkflowExecution")
+        .fail_with(status_code::unknown, "it may have run")
+        .fail_with(last, "refused");
+    auto const failed = with.send();
+    REQUIRE(failed);
+    CHECK(failed->code() == last);
+    CHECK(failed->attempts() == 2);
+    CHECK(failed->outcome() == temporal::outcome::unknown);
+  }
+}
+
 TEST_CASE("RT-18 UNAVAILABLE for ever ends after ten attempts with UNAVAILABLE") {
   retries with;
   with.server.expect("SignalWorkflowExecution").fail_with(status_code::unavailable, "down");

@@ -29,13 +29,15 @@ class api_key {
   /// before every call, on the caller's executor; a plain function should not block. What it throws
   /// is thrown by the call, and nothing is sent. A call that the server refuses as UNAUTHENTICATED
   /// asks once more, and is repeated if there is a new key by then. The function's time counts
-  /// towards the call's limit. Calls on several threads ask at the same time.
+  /// towards the call's limit, at which a coroutine is canceled and no longer waited for. Calls on
+  /// several threads ask at the same time.
   template <class Function>
     requires std::convertible_to<std::invoke_result_t<Function&>, std::string> ||
              std::same_as<std::invoke_result_t<Function&>, asio::awaitable<std::string>>
   api_key(Function function) {  // NOLINT(google-explicit-constructor)
     if constexpr (std::same_as<std::invoke_result_t<Function&>, asio::awaitable<std::string>>) {
       provider_ = std::move(function);
+      may_suspend_ = true;
     } else {
       provider_ = [function = std::move(function)]() mutable { return ready(function()); };
     }
@@ -47,12 +49,15 @@ class api_key {
   std::string const& text() const noexcept { return text_; }
   /// Empty for a key given as text.
   provider const& get_provider() const noexcept { return provider_; }
+  /// Whether the provider is a coroutine, which may take its time.
+  bool may_suspend() const noexcept { return may_suspend_; }
 
  private:
   static asio::awaitable<std::string> ready(std::string key) { co_return key; }
 
   std::string text_;
   provider provider_;
+  bool may_suspend_ = false;
 };
 
 }  // namespace temporal

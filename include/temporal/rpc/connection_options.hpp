@@ -82,7 +82,7 @@ class connection_options {
   std::chrono::milliseconds wait_for_server{0};
   /// Overall limit of a call that has no timeout of its own.
   std::chrono::milliseconds rpc_timeout{30'000};
-  /// Limit of one server-side wait of a long poll (result, update, activity poll).
+  /// Limit of one server-side wait of a long poll (result, update, activity poll); positive.
   std::chrono::milliseconds long_poll_timeout{70'000};
   /// How failed calls are repeated.
   retry_options retry;

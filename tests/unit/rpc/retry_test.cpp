@@ -23,7 +23,7 @@ constexpr rpc_clock::time_point start{};
 /// The waits that one call sees when every attempt fails alike, with no time spent in between.
 std::vector<rpc_clock::duration> waits(retry_rules const& rules, attempt_failure const& failure,
                                        std::size_t most = 50) {
-  retry_machine machine(rules, start, 7);
+  retry_machine machine(rules, 7);
   std::vector<rpc_clock::duration> result;
   auto now = start;
   while (result.size() < most) {
@@ -71,8 +71,8 @@ TEST_CASE("RT-01 RT-02 RT-03 RT-05 RT-06 the waits are 100 ms x1.7, spread by 20
 }
 
 TEST_CASE("the spread of the waits differs between calls") {
-  retry_machine one(retry_rules(), start, 1);
-  retry_machine two(retry_rules(), start, 2);
+  retry_machine one(retry_rules(), 1);
+  retry_machine two(retry_rules(), 2);
   auto const failure = server_failure(status_code::unavailable);
   CHECK(one.next(failure, start) != two.next(failure, start));
 }
@@ -193,9 +193,24 @@ TEST_CASE("RT-31 a worker's poll is repeated for ever, 200 ms x2 up to 10 s") {
 TEST_CASE("RT-32 a worker's poll bears any answer for a minute") {
   auto rules = without_jitter();
   rules.task_poll = true;
-  retry_machine machine(rules, start, 1);
+  retry_machine machine(rules, 1);
   auto const failure = server_failure(status_code::invalid_argument);
   CHECK(machine.next(failure, start).has_value());
   CHECK(machine.next(failure, start + 59s).has_value());
   CHECK_FALSE(machine.next(failure, start + 61s).has_value());
+}
+
+TEST_CASE("the minute of a worker's poll begins with the first refusal, and anew after others") {
+  auto rules = without_jitter();
+  rules.task_poll = true;
+  retry_machine machine(rules, 1);
+  auto const away = server_failure(status_code::unavailable);
+  auto const refusal = server_failure(status_code::permission_denied);
+  CHECK(machine.next(away, start).has_value());
+  CHECK(machine.next(refusal, start + 61s).has_value());
+  CHECK(machine.next(refusal, start + 120s).has_value());
+  CHECK(machine.next(away, start + 121s).has_value());
+  CHECK(machine.next(refusal, start + 122s).has_value());
+  CHECK(machine.next(refusal, start + 181s).has_value());
+  CHECK_FALSE(machine.next(refusal, start + 182s).has_value());
 }

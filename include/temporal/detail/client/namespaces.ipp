@@ -73,7 +73,9 @@ inline asio::awaitable<void> wait_until_usable(connection conn, std::string_view
                                                rpc_options options,
                                                std::chrono::milliseconds limit) {
   using clock = std::chrono::steady_clock;
-  auto const deadline = clock::now() + limit;
+  // No deadline that the clock cannot tell.
+  auto const deadline =
+      clock::now() + std::min<std::chrono::milliseconds>(limit, std::chrono::years(1));
   std::chrono::milliseconds pause(100);
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (int attempts = 1;; ++attempts) {

@@ -47,6 +47,9 @@ class call_plan {
   /// @throws error when the connection was closed, or its process forked, since the last attempt.
   TEMPORAL_DECL void check_usable() const;
 
+  /// Tells that an earlier plan of the same call left it open whether the request was executed.
+  void assume_it_may_have_run() noexcept { may_have_run_ = true; }
+
   /// Ends the call with an error of this side.
   [[noreturn]] TEMPORAL_DECL void fail(status_code code, std::string message,
                                        temporal::outcome outcome) const;
@@ -80,6 +83,8 @@ class call_plan {
   serialized_request bytes_;
   std::size_t size_ = 0;
   bool long_poll_ = false;
+  bool compressed_ = false;    // the latest attempt's request
+  bool may_have_run_ = false;  // an earlier attempt's fate is unknown, whatever the last one's is
   int attempts_ = 0;
   clock::time_point start_;
   std::optional<clock::time_point> deadline_;

@@ -123,9 +123,9 @@ TEMPORAL_DECL void call_plan::operator()(grpc::ClientContext& context) {
   static std::string const resource_id_key = "temporal-resource-id";
   add_own(namespace_key, namespace_);
   add_own(resource_id_key, resource_id_);
-  if (auto const threshold = state_->compression_threshold(); threshold && size_ >= *threshold) {
-    context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
-  }
+  auto const threshold = state_->compression_threshold();
+  compressed_ = threshold && size_ >= *threshold;
+  if (compressed_) context.set_compression_algorithm(GRPC_COMPRESS_GZIP);
 }
 
 TEMPORAL_DECL clock::duration call_plan::after_failure(attempt const& done,
@@ -134,12 +134,14 @@ TEMPORAL_DECL clock::duration call_plan::after_failure(attempt const& done,
   auto const now = clock::now();
   if (failed->canceled) fail(std::move(*failed), request);
   if (is_empty_wait(*failed, now)) return clock::duration::zero();
-  if (failed->is_compression_refusal() && state_->compression_threshold()) {
+  // Asked of this attempt: another call may have turned compression off since it was sent.
+  if (compressed_ && failed->is_compression_refusal()) {
     state_->stop_compression();
     return clock::duration::zero();
   }
   auto const wait = retry(*failed, now);
   if (!wait) fail(std::move(*failed), request);
+  if (failed->outcome() == outcome::unknown) may_have_run_ = true;
   last_failure_ = std::move(failed);
   return *wait;
 }
@@ -176,7 +178,7 @@ TEMPORAL_DECL std::optional<clock::duration> call_plan::retry(failed_attempt con
     // The address differs between calls in flight, which is all that the spread needs.
     auto const seed = static_cast<std::uint64_t>(now.time_since_epoch().count()) ^
                       reinterpret_cast<std::uintptr_t>(this);
-    retry_ = std::make_unique<retry_machine>(std::move(rules), start_, seed);
+    retry_ = std::make_unique<retry_machine>(std::move(rules), seed);
   }
   return retry_->next(failed.failure, now);
 }
@@ -202,7 +204,7 @@ TEMPORAL_DECL error_info call_plan::info(temporal::outcome outcome) const {
   info.operation = std::string(rpc_.name);
   info.target = state_->target_text();
   info.attempts = attempts_;
-  info.outcome = outcome;
+  info.outcome = may_have_run_ ? temporal::outcome::unknown : outcome;
   return info;
 }
 

@@ -105,11 +105,8 @@ inline bool is_starting(connection_state const& state, error const& problem) {
 TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options) {
   using detail::rpc::clock;
   auto const state = std::make_shared<detail::rpc::connection_state>(std::move(options));
-  // No deadline that the clock cannot tell.
-  auto const limit =
-      std::min<std::chrono::milliseconds>(state->options().connect_timeout, std::chrono::years(1));
-  auto const patience = clock::now() + std::min<std::chrono::milliseconds>(
-                                           state->options().wait_for_server, std::chrono::years(1));
+  auto const limit = state->options().connect_timeout;
+  auto const patience = clock::now() + state->options().wait_for_server;
   auto const deadline = patience + limit;
   auto const answer_by = deadline - detail::rpc::diagnosis_reserve(limit);
   asio::steady_timer timer(co_await asio::this_coro::executor);
@@ -118,12 +115,16 @@ TEMPORAL_DECL asio::awaitable<connection> connect(connection_options options) {
     once.retry = retry_options::none();
     auto const problem = co_await detail::rpc::try_system_info(state, once);
     if (!problem) break;
-    asio::error_code canceled;
-    if (clock::now() < patience && detail::rpc::is_starting(*state, *problem)) {
+    auto given_up = problem->code() == status_code::canceled;
+    if (!given_up && clock::now() < patience && detail::rpc::is_starting(*state, *problem)) {
+      asio::error_code canceled;
       timer.expires_after(std::chrono::milliseconds(100));
       co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, canceled));
       if (!canceled) continue;
+      given_up = true;
     }
+    // Canceled, this coroutine can await nothing more.
+    if (given_up) throw connect_error(detail::rpc::quick_diagnosis(*state, *problem));
     auto diagnosis = detail::rpc::diagnose(state, *problem, deadline);
     auto const explained = co_await std::move(diagnosis);
     throw connect_error(explained);

@@ -6,7 +6,10 @@
 #include <asio/ip/host_name.hpp>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <stdexcept>
+#include <string>
 
 namespace temporal::detail::rpc {
 
@@ -16,8 +19,22 @@ inline std::string default_identity() {
   return std::to_string(::getpid()) + '@' + (error ? std::string("unknown") : host);
 }
 
+/// @throws std::invalid_argument for a wait that is none.
+inline void limit_durations(connection_options& options) {
+  if (options.long_poll_timeout <= std::chrono::milliseconds(0)) {
+    throw std::invalid_argument("connection_options::long_poll_timeout must be positive, but is " +
+                                std::to_string(options.long_poll_timeout.count()) + " ms");
+  }
+  // No time that the clock cannot tell.
+  for (auto* const limit : {&options.connect_timeout, &options.wait_for_server,
+                            &options.rpc_timeout, &options.long_poll_timeout}) {
+    *limit = std::min<std::chrono::milliseconds>(*limit, std::chrono::years(1));
+  }
+}
+
 TEMPORAL_DECL connection_state::connection_state(connection_options options)
     : options_(std::move(options)) {
+  limit_durations(options_);
   target const where(options_.target);
   target_text_ = where.to_string();
   grpc_target_ = where.to_grpc();
@@ -150,9 +167,9 @@ TEMPORAL_DECL void connection_state::set_api_key(api_key key) {
   asks_for_api_key_ = api_key_.get_provider() != nullptr;
 }
 
-TEMPORAL_DECL api_key::provider connection_state::api_key_provider() const {
+TEMPORAL_DECL api_key connection_state::current_api_key() const {
   std::lock_guard lock(mutex_);
-  return api_key_.get_provider();
+  return api_key_;
 }
 
 TEMPORAL_DECL void connection_state::set_system_info(server_capabilities capabilities,

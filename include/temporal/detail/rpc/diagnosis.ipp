@@ -42,8 +42,7 @@ TEMPORAL_DECL asio::awaitable<connect_error> diagnose(
     std::chrono::steady_clock::time_point deadline) {
   auto const tried = circumstances_of(*state);
   auto found = read_status(tried, failed.status());
-  auto const given_up = failed.status().code == status_code::canceled;
-  if (!given_up && !is_settled(tried, found)) {
+  if (!is_settled(tried, found)) {
     auto const latest = std::chrono::steady_clock::now() + diagnosis_limit;
     try {
       auto pending = probe_as(tried, std::min(deadline, latest));

@@ -52,8 +52,8 @@ class retry_rules {
   bool repeatable = true;
   /// Capability `internal_error_differentiation`: the server says INTERNAL only when it means it.
   bool internal_is_final = false;
-  /// Polls of a worker go on for ever: any code is repeated in the first minute, and the usual
-  /// ones, CANCELLED and DEADLINE_EXCEEDED after it.
+  /// Polls of a worker go on for ever: CANCELLED and DEADLINE_EXCEEDED are repeated, too, and any
+  /// other code until it has come, and nothing else, for a minute.
   bool task_poll = false;
   /// Nothing is repeated past it.
   std::optional<clock::time_point> deadline;
@@ -63,20 +63,20 @@ class retry_rules {
 /// Pure: no clock, no I/O; the spread of the waits comes from `seed`.
 class retry_machine {
  public:
-  TEMPORAL_DECL retry_machine(retry_rules rules, clock::time_point start, std::uint64_t seed);
+  TEMPORAL_DECL retry_machine(retry_rules rules, std::uint64_t seed);
 
   /// @return the wait before the next attempt, or nothing when this failure is the call's.
   TEMPORAL_DECL std::optional<clock::duration> next(attempt_failure const& failure,
                                                     clock::time_point now);
 
  private:
-  TEMPORAL_DECL bool is_retryable(attempt_failure const& failure,
-                                  clock::time_point now) const noexcept;
+  TEMPORAL_DECL bool is_retryable(attempt_failure const& failure) const noexcept;
+  TEMPORAL_DECL bool is_borne(clock::time_point now) noexcept;
   TEMPORAL_DECL clock::duration backoff(attempt_failure const& failure);
   TEMPORAL_DECL double spread(double interval);
 
   retry_rules rules_;
-  clock::time_point start_;
+  std::optional<clock::time_point> refused_since_;
   std::uint64_t random_;
   int attempts_ = 0;
   double interval_;

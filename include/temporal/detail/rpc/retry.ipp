@@ -34,9 +34,8 @@ TEMPORAL_DECL pushback::pushback(std::string_view header) : given(true) {
   }
 }
 
-TEMPORAL_DECL retry_machine::retry_machine(retry_rules rules, clock::time_point start,
-                                           std::uint64_t seed)
-    : rules_(std::move(rules)), start_(start), random_(seed) {
+TEMPORAL_DECL retry_machine::retry_machine(retry_rules rules, std::uint64_t seed)
+    : rules_(std::move(rules)), random_(seed) {
   if (rules_.task_poll) {
     rules_.options.initial_interval = std::chrono::milliseconds(200);
     rules_.options.multiplier = 2;
@@ -47,8 +46,7 @@ TEMPORAL_DECL retry_machine::retry_machine(retry_rules rules, clock::time_point 
   throttle_interval_ = static_cast<double>(rules_.options.throttle_initial_interval.count());
 }
 
-TEMPORAL_DECL bool retry_machine::is_retryable(attempt_failure const& failure,
-                                               clock::time_point now) const noexcept {
+TEMPORAL_DECL bool retry_machine::is_retryable(attempt_failure const& failure) const noexcept {
   if (failure.too_large) return false;
   // A lost call may have run. RESOURCE_EXHAUSTED from the server is its refusal to run it.
   bool const refused = failure.from_server && failure.code == status_code::resource_exhausted;
@@ -69,8 +67,13 @@ TEMPORAL_DECL bool retry_machine::is_retryable(attempt_failure const& failure,
     case status_code::deadline_exceeded:
       return rules_.task_poll;
     default:
-      return rules_.task_poll && now - start_ < std::chrono::seconds(60);
+      return false;
   }
+}
+
+TEMPORAL_DECL bool retry_machine::is_borne(clock::time_point now) noexcept {
+  if (!refused_since_) refused_since_ = now;
+  return now - *refused_since_ < std::chrono::seconds(60);
 }
 
 TEMPORAL_DECL double retry_machine::spread(double interval) {
@@ -102,7 +105,11 @@ TEMPORAL_DECL clock::duration retry_machine::backoff(attempt_failure const& fail
 TEMPORAL_DECL std::optional<clock::duration> retry_machine::next(attempt_failure const& failure,
                                                                  clock::time_point now) {
   ++attempts_;
-  if (!is_retryable(failure, now)) return std::nullopt;
+  if (is_retryable(failure)) {
+    refused_since_.reset();
+  } else if (!rules_.task_poll || failure.too_large || !is_borne(now)) {
+    return std::nullopt;
+  }
   if (failure.pushback.given && !failure.pushback.wait) return std::nullopt;
   if (rules_.options.maximum_attempts != 0 && attempts_ >= rules_.options.maximum_attempts)
     return std::nullopt;

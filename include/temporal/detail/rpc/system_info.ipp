@@ -119,6 +119,8 @@ TEMPORAL_DECL asio::awaitable<void> learn_system_info(std::shared_ptr<connection
       clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::years(1));
   while (!state->gate().is_open()) {
     if (auto duty = state->gate().try_begin()) {
+      // Of the call's time some may be gone, by waiting for another that asked.
+      options.timeout = deadline - clock::now();
       co_await ask_system_info_and_explain(state, options, deadline);
       duty.succeed();
       co_return;
