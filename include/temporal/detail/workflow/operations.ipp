@@ -178,6 +178,10 @@ TEMPORAL_DECL void child_operation::start(workflow::start_child_workflow_input c
     if (result->settled()) started->fail(result->error());
     return;
   }
+  // Who waits for the start cancels the same child.
+  started->set_canceller([self = weak_from_this(), this] {
+    if (auto const alive = self.lock()) result->cancel();
+  });
   begin(child_command(input, run_.info().task_queue, run_.converter()), where_);
 }
 
