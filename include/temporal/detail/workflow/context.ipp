@@ -208,7 +208,9 @@ TEMPORAL_DECL void context::dispatch(api::history::v1::HistoryEvent const& event
   }
   // The operation may be the last to hold itself.
   auto const target = found->second;
-  if (target->on_event(event)) operations_.erase(id);
+  if (!target->on_event(event)) return;
+  target->withdraw_cancellation();
+  operations_.erase(id);
 }
 
 }  // namespace temporal::detail::wf
