@@ -106,7 +106,8 @@ TEMPORAL_DECL void log(log_level level, std::string_view message);
 
 /// Sets a handler while the workflow runs, in the place of any the class has. Signals of that name
 /// that nothing has handled are handled now. `Handler` takes the signal's arguments and returns
-/// nothing, or a task.
+/// nothing, or a task. It is kept as long as the run is, and may be called after the run function
+/// has returned: let it capture `this`, and no local variable by reference.
 /// @throws std::invalid_argument for a name that Temporal keeps for itself.
 template <class Handler>
 void set_signal_handler(std::string name, Handler handler);

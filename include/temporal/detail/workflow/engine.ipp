@@ -218,8 +218,10 @@ inline void engine::run::apply_events(api::history::v1::History const& history, 
     apply(event);
   }
   if (main_arguments_) {
-    context_.coroutines().start_root(run_main(*std::exchange(main_arguments_, std::nullopt)),
-                                     "run");
+    auto body = run_main(*std::exchange(main_arguments_, std::nullopt));
+    // Of interceptors, by now: what the run function spawned has ended with that.
+    access::promise(body).own_tasks();
+    context_.coroutines().start_root(std::move(body), "run");
   }
 }
 
