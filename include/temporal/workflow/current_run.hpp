@@ -42,6 +42,8 @@ TEMPORAL_DECL std::string uuid4();
 
 /// Whether the code behind a change is to run: true for new runs, false on replay of what ran
 /// before the change. The answer is the same for the whole run, and is kept in its history.
+/// A query that asks before the run did is told what its history has, and decides nothing.
+/// @throws std::logic_error in predicates of conditions that ask before the run did.
 /// ```
 /// if (workflow::patched("with-fraud-check")) co_await check(order);
 /// ```

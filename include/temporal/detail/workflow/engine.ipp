@@ -353,8 +353,7 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   auto const fail = [&](std::exception_ptr error) {
     result = failed_answer(failure_converter(context_.converter()).to_failure(std::move(error)));
   };
-  auto const replaying = context_.is_replaying();
-  context_.set_replaying(true);
+  context_.set_answering(true);
   try {
     scheduler::read_only_section const restricted(context_.coroutines());
     auto const answered = answer_named(query);
@@ -367,7 +366,7 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   } catch (...) {
     fail(std::current_exception());
   }
-  context_.set_replaying(replaying);
+  context_.set_answering(false);
   return result;
 }
 
