@@ -145,6 +145,32 @@ class history_builder {
     return *this;
   }
 
+  history_builder& child_initiated(std::string const& workflow_id, std::string const& type) {
+    auto& attributes =
+        *add(temporal::api::enums::v1::EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
+             .mutable_start_child_workflow_execution_initiated_event_attributes();
+    attributes.set_workflow_id(workflow_id);
+    attributes.mutable_workflow_type()->set_name(type);
+    return *this;
+  }
+
+  history_builder& child_started(std::int64_t initiated) {
+    auto& attributes = *add(temporal::api::enums::v1::EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
+                            .mutable_child_workflow_execution_started_event_attributes();
+    attributes.set_initiated_event_id(initiated);
+    attributes.mutable_workflow_execution()->set_run_id("child-run");
+    return *this;
+  }
+
+  template <class... Result>
+  history_builder& child_completed(std::int64_t initiated, Result const&... result) {
+    auto& attributes = *add(temporal::api::enums::v1::EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED)
+                            .mutable_child_workflow_execution_completed_event_attributes();
+    attributes.set_initiated_event_id(initiated);
+    set(*attributes.mutable_result(), result...);
+    return *this;
+  }
+
   history_builder& activity_cancel_requested(std::int64_t scheduled) {
     add(temporal::api::enums::v1::EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED)
         .mutable_activity_task_cancel_requested_event_attributes()

@@ -28,7 +28,7 @@ class replayer_options {
   std::string namespace_name = "default";
   /// As the worker has them: they are part of what its workflows do.
   std::vector<std::shared_ptr<worker_interceptor>> interceptors;
-  /// As `worker_options::fail_workflow_on`.
+  /// As `worker_options::fail_workflow_on`, but `workflow::nondeterminism_error` is always thrown.
   template <class Exception>
   replayer_options& fail_workflow_on() {
     workflow_failure_tests.push_back(detail::wf::is_exception_of<Exception>());

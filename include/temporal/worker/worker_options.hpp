@@ -71,7 +71,8 @@ class worker_options {
 
   /// Exceptions of this type, and of types derived from it, fail the workflow. Without, every
   /// exception but a `temporal::failure` ends the workflow task only, which is tried again until
-  /// the code is mended. `workflow::nondeterminism_error` may be one of them.
+  /// the code is mended. `workflow::nondeterminism_error` may be one of them; what is amiss
+  /// with the worker, such as a workflow type that is not registered, never fails a workflow.
   template <class Exception>
   worker_options& fail_workflow_on() {
     workflow_failure_tests.push_back(detail::wf::is_exception_of<Exception>());

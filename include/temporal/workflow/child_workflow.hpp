@@ -126,8 +126,13 @@ operation<Result> execute_child_workflow(std::string workflow_type,
       detail::wf::child_input(std::move(workflow_type), std::move(options), args...));
 }
 
-/// Starts a child workflow and gives its handle, once the server has started it. Throws, when
-/// awaited, as `execute_child_workflow` does if it could not be started.
+/// Starts a child workflow and gives its handle, once the server has started it. Unlike
+/// `start_activity` and `start_timer`, which start at once, it is an operation: nothing is started
+/// until it is awaited, or `std::move(name).start()` is called, whose future gives the handle.
+///
+/// Throws, when awaited, as `execute_child_workflow` does if it could not be started.
+/// Cancellation: that of the child, see `child_cancellation_type`; also by `cancel` of the future
+/// before the child was started, and of the handle afterwards.
 template <auto Run, class Owner = detail::handler_class<Run>, class... Args>
 operation<child_workflow_handle<detail::handler_result_t<Run>>> start_child_workflow(
     detail::wf::located<child_workflow_options> options, Args const&... args) {

@@ -42,6 +42,8 @@ TEMPORAL_DECL std::string uuid4();
 
 /// Whether the code behind a change is to run: true for new runs, false on replay of what ran
 /// before the change. The answer is the same for the whole run, and is kept in its history.
+/// A query that asks before the run did is told what its history has, and decides nothing.
+/// @throws std::logic_error in predicates of conditions that ask before the run did.
 /// ```
 /// if (workflow::patched("with-fraud-check")) co_await check(order);
 /// ```
@@ -106,7 +108,8 @@ TEMPORAL_DECL void log(log_level level, std::string_view message);
 
 /// Sets a handler while the workflow runs, in the place of any the class has. Signals of that name
 /// that nothing has handled are handled now. `Handler` takes the signal's arguments and returns
-/// nothing, or a task.
+/// nothing, or a task. It is kept as long as the run is, and may be called after the run function
+/// has returned: let it capture `this`, and no local variable by reference.
 /// @throws std::invalid_argument for a name that Temporal keeps for itself.
 template <class Handler>
 void set_signal_handler(std::string name, Handler handler);

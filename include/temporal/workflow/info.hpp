@@ -59,10 +59,11 @@ class workflow_info {
   /// The first ancestor; this workflow itself if it is no child. None: the server does not tell.
   std::optional<workflow_reference> root;
 
-  /// Of the start; those of now are `workflow::search_attributes()` and `workflow::memo()`.
+  /// Of the start; those of now: `workflow::current_search_attributes()`,
+  /// `workflow::memo_value<T>(name)`.
   temporal::search_attributes search_attributes;
   std::map<std::string, payload> memo;
-  /// Of the start, as interceptors and context propagators wrote them.
+  /// Of the start, as interceptors wrote them.
   std::map<std::string, payload> headers;
 };
 

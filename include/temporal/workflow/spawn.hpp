@@ -51,8 +51,10 @@ namespace temporal::workflow {
 ///
 /// The future gives the task's result or throws its exception; where nobody looks at an exception,
 /// it is logged, unless it is a cancellation. Its `cancel` cancels the task's own scope, which is
-/// within the caller's. Dropping it lets the task run on; when the workflow ends, tasks that still
-/// run are given up.
+/// within the caller's. Dropping it lets the task run on; but what the run function spawned ends
+/// with it: tasks that still run then are destroyed and never resumed, so that they may refer to
+/// its locals. Only their destructors must not, for locals may have died before. What a handler of
+/// a signal spawned runs on as handlers do, and must refer to nothing that may die before.
 template <class Callable>
 auto spawn(Callable callable, std::source_location where = std::source_location::current()) {
   using result = detail::wf::callable_result<Callable>;

@@ -27,6 +27,7 @@ class task_promise final : public promise_base {
     requires std::convertible_to<Value, T>
   void return_value(Value&& value) {
     result_.emplace(std::forward<Value>(value));
+    end_tasks();
   }
 
   T take() {
@@ -43,7 +44,7 @@ class task_promise<void> final : public promise_base {
  public:
   workflow::task<void> get_return_object() noexcept;
 
-  void return_void() const noexcept {}
+  void return_void() noexcept { end_tasks(); }
 
   void take() const {
     if (error()) std::rethrow_exception(error());

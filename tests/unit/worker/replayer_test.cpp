@@ -42,3 +42,23 @@ TEST_CASE("a replayer is told, as a worker is, which exceptions fail a workflow"
   other.register_workflow<failing>();
   CHECK_THROWS_AS(other.replay(failed_run()), std::out_of_range);
 }
+
+TEST_CASE(
+    "a replayer throws nondeterminism, and what is amiss with itself, whatever fails a workflow") {
+  test::history_builder changed("failing");
+  changed.task().completed().timer_started("1");
+  temporal::workflow_history const other(changed.history());
+  temporal::workflow_history const unknown(test::history_builder("other").task().history());
+
+  temporal::replayer_options named;
+  named.fail_workflow_on<workflow::nondeterminism_error>().fail_workflow_on<std::logic_error>();
+  temporal::replayer_options all;
+  all.fail_workflow_on<std::exception>();
+  for (auto const& options : {named, all}) {
+    temporal::replayer replayer(options);
+    replayer.register_workflow<failing>();
+    CHECK_THROWS_AS(replayer.replay(other), workflow::nondeterminism_error);
+    CHECK_THROWS_AS(replayer.replay(unknown), std::runtime_error);
+    CHECK_NOTHROW(replayer.replay(failed_run()));
+  }
+}

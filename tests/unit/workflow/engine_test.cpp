@@ -67,6 +67,38 @@ struct failing {
   static constexpr auto handlers = workflow::define(workflow::run<&failing::run>());
 };
 
+struct unmade {
+  unmade() { throw std::out_of_range("no such shop"); }
+  workflow::task<> run() { co_return; }
+  static constexpr auto handlers = workflow::define(workflow::run<&unmade::run>());
+};
+
+/// Asks for its patch in a query, and when it was told to go.
+struct changed {
+  workflow::task<> run() {
+    co_await workflow::wait_condition([this] { return go_; });
+    if (workflow::patched("new")) {
+      co_await workflow::sleep(2h);
+    } else {
+      co_await workflow::sleep(1h);
+    }
+  }
+  void go() { go_ = true; }
+  bool is_new() const { return workflow::patched("new"); }
+  static constexpr auto handlers =
+      workflow::define(workflow::run<&changed::run>(), workflow::signal<&changed::go>(),
+                       workflow::query<&changed::is_new>());
+
+  bool go_ = false;
+};
+
+struct undecided {
+  workflow::task<> run() {
+    co_await workflow::wait_condition([] { return workflow::patched("new"); });
+  }
+  static constexpr auto handlers = workflow::define(workflow::run<&undecided::run>());
+};
+
 struct plain {
   workflow::task<std::string> run(std::string) { co_return notes; }
   static constexpr auto handlers = workflow::define(workflow::run<&plain::run>());
@@ -257,4 +289,88 @@ TEST_CASE("cancellation ends a workflow that waits, and takes its timer back") {
   CHECK(outcome.commands[0].command_type() == COMMAND_TYPE_CANCEL_TIMER);
   CHECK(outcome.commands[1].command_type() == COMMAND_TYPE_CANCEL_WORKFLOW_EXECUTION);
   CHECK(outcome.closed);
+}
+
+TEST_CASE("a query that asks for a patch does not decide it") {
+  test::engine_harness engines;
+  engines.add<changed>();
+  auto const engine = engines.make();
+  test::engine_harness::task query;
+  query.mutable_query()->set_query_type("is_new");
+  auto const answer = [&] {
+    return engine->feed(query).legacy_answer->answer().payloads(0).data();
+  };
+  test::history_builder history("changed");
+  engine->feed(engines.task_of(history.task().history()));
+  CHECK(answer() == "false");
+
+  history.completed().signaled("go").task();
+  auto const begin = static_cast<int>(engine->last_event_id());
+  auto const size = history.history().events_size();
+  auto const outcome = engine->feed(engines.task_of(engines.part(history.history(), begin, size)));
+  REQUIRE(outcome.commands.size() == 3);
+  CHECK(outcome.commands[0].command_type() == COMMAND_TYPE_RECORD_MARKER);
+  CHECK(outcome.commands[2].start_timer_command_attributes().start_to_fire_timeout().seconds() ==
+        7200);
+  CHECK(answer() == "true");
+
+  // A history of the code before: what a query asks for is the same before and after.
+  test::history_builder old("changed");
+  old.task().completed().signaled("go").task().completed().timer_started("1");
+  auto task = engines.task_of(old.history());
+  *task.mutable_query() = query.query();
+  auto const replayed = engines.make()->feed(task);
+  REQUIRE(replayed.legacy_answer);
+  CHECK(replayed.legacy_answer->answer().payloads(0).data() == "false");
+}
+
+TEST_CASE("a predicate cannot decide a patch, on replay as live") {
+  test::engine_harness engines;
+  engines.add<undecided>();
+  test::history_builder history("undecided");
+  auto const live = engines.run(history.task().history());
+  REQUIRE(live.failed);
+  CHECK(live.failed->failure.message().find("patched changes the workflow") != std::string::npos);
+  auto const replayed = engines.replay(history.completed().signaled("any").task().history());
+  REQUIRE(replayed.failed);
+  CHECK(replayed.failed->failure.message() == live.failed->failure.message());
+}
+
+TEST_CASE("what is amiss with the worker never fails the workflow") {
+  test::engine_harness engines;
+  engines.add<approval>().add<unmade>();
+  engines.settings->failure_tests.push_back(
+      temporal::detail::wf::is_exception_of<std::exception>());
+
+  // A worker that does not have the type yet.
+  auto const unknown = engines.run(test::history_builder("refund").task().history());
+  CHECK(unknown.commands.empty());
+  CHECK_FALSE(unknown.closed);
+  REQUIRE(unknown.failed);
+
+  // An event of a newer server.
+  test::history_builder newer("approval");
+  newer.add(static_cast<EventType>(9999));
+  auto const event = engines.run(newer.task().history());
+  CHECK_FALSE(event.closed);
+  REQUIRE(event.failed);
+  CHECK(event.failed->failure.message().find("does not understand") != std::string::npos);
+
+  // A history that does not begin where this engine is.
+  test::history_builder history("approval");
+  history.task();
+  auto const part = engines.part(history.history(), 1, history.history().events_size());
+  CHECK(engines.replay(part).failed);
+
+  // The workflow's own errors do fail it, and nondeterminism that is named.
+  auto const thrown = engines.run(test::history_builder("unmade").task().history());
+  CHECK(thrown.closed);
+  REQUIRE(thrown.commands.size() == 1);
+  CHECK(thrown.commands[0].fail_workflow_execution_command_attributes().failure().message() ==
+        "no such shop");
+  history.completed().activity_scheduled("1", "quote").signaled("approve", "ann").task();
+  auto const nondeterministic = engines.replay(history.history());
+  CHECK(nondeterministic.closed);
+  REQUIRE(nondeterministic.commands.size() == 1);
+  CHECK(nondeterministic.commands[0].command_type() == COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION);
 }

@@ -68,6 +68,16 @@ class intrusive_list {
     return false;
   }
 
+  /// The last object of which `test` is true; null: there is none.
+  template <class Predicate>
+  T* find_last(Predicate test) {
+    for (auto* link = head_.previous_; link != &head_; link = link->previous_) {
+      auto& object = static_cast<T&>(*link);
+      if (test(object)) return &object;
+    }
+    return nullptr;
+  }
+
   void clear() noexcept {
     while (!empty()) head_.next_->unlink();
   }

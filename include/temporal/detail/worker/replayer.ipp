@@ -6,6 +6,7 @@
 #include <temporal/detail/workflow/engine.hpp>
 #include <temporal/run.hpp>
 #include <temporal/worker/replayer.hpp>
+#include <temporal/workflow/nondeterminism_error.hpp>
 
 #include <temporal/api/history/v1/message/History.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
@@ -24,7 +25,13 @@ TEMPORAL_DECL void replayer::replay(workflow_history const& history) const {
   settings->converter = options_.data_converter;
   settings->namespace_name = options_.namespace_name;
   settings->log = logger::discard();
-  settings->failure_tests = options_.workflow_failure_tests;
+  // To find nondeterminism is what a replay is for, whatever a worker makes of it.
+  auto const is_nondeterminism = detail::wf::is_exception_of<workflow::nondeterminism_error>();
+  for (auto const& test : options_.workflow_failure_tests) {
+    settings->failure_tests.push_back([test, is_nondeterminism](std::exception_ptr const& error) {
+      return !is_nondeterminism(error) && test(error);
+    });
+  }
   settings->interceptors.assign(options_.interceptors.begin(), options_.interceptors.end());
   api::workflowservice::v1::PollWorkflowTaskQueueResponse task;
   task.mutable_workflow_execution()->set_workflow_id(history.workflow_id());

@@ -8,6 +8,8 @@
 
 namespace temporal::detail::wf {
 
+class promise_base;
+
 /// What a coroutine inherits from the one that starts it, unseen by the author's code. Shared and
 /// never changed: a coroutine that wants another one gets a changed copy.
 class ambient {
@@ -21,6 +23,8 @@ class ambient {
   std::string handler_name;
   /// Of an update; else empty.
   std::string handler_id;
+  /// The coroutine that tasks which are spawned here end with; null: none. It may be gone.
+  promise_base const* task_owner = nullptr;
   /// The engine's own.
   std::shared_ptr<void const> extra;
 };

@@ -78,7 +78,7 @@ class context {
 
   std::chrono::system_clock::time_point now() const noexcept { return now_; }
   workflow::random& randomness() noexcept { return random_; }
-  bool is_replaying() const noexcept { return replaying_; }
+  bool is_replaying() const noexcept { return replaying_ || answering_; }
   std::int64_t history_length() const noexcept { return history_length_; }
   std::int64_t history_bytes() const noexcept { return history_bytes_; }
   bool continue_as_new_suggested() const noexcept { return continue_as_new_suggested_; }
@@ -99,7 +99,8 @@ class context {
                            std::string run_id);
   /// The start of a workflow task, whose code runs next.
   TEMPORAL_DECL void enter_task(api::history::v1::HistoryEvent const& started, bool replaying);
-  void set_replaying(bool replaying) noexcept { replaying_ = replaying; }
+  /// Whether the code that runs answers a query.
+  void set_answering(bool answering) noexcept { answering_ = answering; }
   /// The history will have a marker of this patch.
   void expect_patch(std::string id) { known_patches_.insert(std::move(id)); }
   /// After a reset: what is random is not the same again.
@@ -146,6 +147,7 @@ class context {
   std::int64_t history_bytes_ = 0;
   bool continue_as_new_suggested_ = false;
   bool replaying_ = false;
+  bool answering_ = false;
 };
 
 }  // namespace temporal::detail::wf

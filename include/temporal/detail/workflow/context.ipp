@@ -97,12 +97,15 @@ TEMPORAL_DECL bool context::patched(std::string const& id, bool deprecated,
   // A patch leaves one marker, whatever is asked how often.
   if (marked_patches_.contains(id)) return true;
   if (refused_patches_.contains(id)) return false;
+  // A query decides nothing for the run: it is answered by what the history has.
+  if (answering_) return known_patches_.contains(id);
+  // On replay as live, or the two would differ.
+  check_writable("patched");
   if (replaying_ && !known_patches_.contains(id)) {
     refused_patches_.insert(id);
     return false;
   }
   if (coroutines_.evicting()) return true;
-  check_writable("patched");
   marked_patches_.insert(id);
   commands_.push(patch_command(patch_mark(id, deprecated)), where);
   if (auto list = change_version_command(marked_patches_)) commands_.push(*std::move(list), where);
@@ -132,7 +135,7 @@ TEMPORAL_DECL void context::upsert_memo(memo const& changes, std::source_locatio
 }
 
 TEMPORAL_DECL void context::log(log_level level, std::string_view message) const {
-  if (replaying_ || coroutines_.evicting() || !settings_->log.enabled(level)) return;
+  if (is_replaying() || coroutines_.evicting() || !settings_->log.enabled(level)) return;
   settings_->log.log(level, "workflow " + info_.workflow_type + " '" + info_.workflow_id +
                                 "', run " + info_.run_id + ": " + std::string(message));
 }
@@ -208,7 +211,9 @@ TEMPORAL_DECL void context::dispatch(api::history::v1::HistoryEvent const& event
   }
   // The operation may be the last to hold itself.
   auto const target = found->second;
-  if (target->on_event(event)) operations_.erase(id);
+  if (!target->on_event(event)) return;
+  target->withdraw_cancellation();
+  operations_.erase(id);
 }
 
 }  // namespace temporal::detail::wf

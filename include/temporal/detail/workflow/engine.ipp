@@ -62,6 +62,7 @@ class engine::run {
   void close(api::command::v1::Command command);
   void close_by(std::exception_ptr error);
   bool fails_workflow(std::exception_ptr const& error) const;
+  bool task_error_fails_workflow(std::exception_ptr const& error) const;
   void continue_as_new(continue_as_new_request const& request);
   void warn_of_unfinished_handlers();
 
@@ -79,6 +80,7 @@ class engine::run {
   std::int64_t last_event_id_ = 0;
   std::int64_t last_started_event_id_ = 0;
   bool cancel_requested_ = false;
+  bool constructor_failed_ = false;  // that of the workflow's class
   bool closed_ = false;
 };
 
@@ -98,8 +100,8 @@ inline task_outcome engine::run::feed(
     return outcome;
   } catch (...) {
     auto const error = std::current_exception();
-    if (task.has_query() || !fails_workflow(error)) return failed_outcome(error, task.has_query());
-    // Nondeterminism, for example, if that is to fail the workflow.
+    if (task.has_query() || !task_error_fails_workflow(error))
+      return failed_outcome(error, task.has_query());
     task_outcome outcome;
     outcome.commands.push_back(fail_command(error, context_.converter()));
     outcome.closed = closed_ = true;
@@ -218,8 +220,10 @@ inline void engine::run::apply_events(api::history::v1::History const& history, 
     apply(event);
   }
   if (main_arguments_) {
-    context_.coroutines().start_root(run_main(*std::exchange(main_arguments_, std::nullopt)),
-                                     "run");
+    auto body = run_main(*std::exchange(main_arguments_, std::nullopt));
+    // Of interceptors, by now: what the run function spawned has ended with that.
+    access::promise(body).own_tasks();
+    context_.coroutines().start_root(std::move(body), "run");
   }
 }
 
@@ -254,7 +258,9 @@ inline void engine::run::start(api::history::v1::HistoryEvent const& event) {
                              "' is registered with this worker; it has: " + registry_->names());
   }
   auto arguments = from_proto(attributes.input());
+  constructor_failed_ = true;
   context_.handlers().create(*type, arguments);
+  constructor_failed_ = false;
   main_arguments_ = std::move(arguments);
 }
 
@@ -284,6 +290,13 @@ inline bool engine::run::fails_workflow(std::exception_ptr const& error) const {
     if (test(error)) return true;
   }
   return false;
+}
+
+inline bool engine::run::task_error_fails_workflow(std::exception_ptr const& error) const {
+  // What else stops a task is of this worker and not of the workflow: that it does not know a
+  // workflow type or an event, or that it was given half a history. Another worker may go on.
+  auto const is_nondeterminism = is_exception_of<workflow::nondeterminism_error>();
+  return (constructor_failed_ || is_nondeterminism(error)) && fails_workflow(error);
 }
 
 inline void engine::run::close_by(std::exception_ptr error) {
@@ -340,8 +353,7 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   auto const fail = [&](std::exception_ptr error) {
     result = failed_answer(failure_converter(context_.converter()).to_failure(std::move(error)));
   };
-  auto const replaying = context_.is_replaying();
-  context_.set_replaying(true);
+  context_.set_answering(true);
   try {
     scheduler::read_only_section const restricted(context_.coroutines());
     auto const answered = answer_named(query);
@@ -354,7 +366,7 @@ inline api::query::v1::WorkflowQueryResult engine::run::answer(
   } catch (...) {
     fail(std::current_exception());
   }
-  context_.set_replaying(replaying);
+  context_.set_answering(false);
   return result;
 }
 

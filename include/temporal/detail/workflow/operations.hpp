@@ -33,6 +33,11 @@ class operation_state : public std::enable_shared_from_this<operation_state> {
   /// Cancels what has not ended. Does nothing a second time.
   virtual void cancel() = 0;
 
+  /// To be called when this has ended: a cancellation that the server does not have yet is taken
+  /// back, for the server refuses the whole task for one that comes too late. That happens when one
+  /// task brings both the request to cancel the workflow and the end of what it waits for.
+  TEMPORAL_DECL void withdraw_cancellation();
+
  protected:
   /// Makes the cell's cancellation, and that of the scope the code runs in, this operation's.
   /// @return whether to go on and start it.
@@ -44,13 +49,23 @@ class operation_state : public std::enable_shared_from_this<operation_state> {
   /// Takes the command back, if the server does not have it yet.
   TEMPORAL_DECL bool withdraw();
 
+  /// Makes the command that cancels what the server has.
+  TEMPORAL_DECL void request_cancellation(api::command::v1::Command command,
+                                          std::source_location where,
+                                          std::function<void(std::int64_t event_id)> recorded = {});
+  /// The same by an operation that has begun.
+  void request_cancellation(operation_state const& request) { cancellation_ = request.command_; }
+
   context& run_;
   /// 0 until the history has it.
   std::int64_t event_id_ = 0;
 
  private:
-  /// The queue owns it, and it owns this.
+  TEMPORAL_DECL bool withdraw(std::weak_ptr<pending_command> const& made);
+
+  // The queue owns them, and they own this.
   std::weak_ptr<pending_command> command_;
+  std::weak_ptr<pending_command> cancellation_;
 };
 
 class timer_operation final : public operation_state {

@@ -49,10 +49,20 @@ TEMPORAL_DECL void operation_state::begin(api::command::v1::Command command,
   command_ = run_.commands().push(std::move(command), where, std::move(recorded));
 }
 
-TEMPORAL_DECL bool operation_state::withdraw() {
-  auto const made = command_.lock();
-  return made != nullptr && run_.commands().withdraw(made);
+TEMPORAL_DECL bool operation_state::withdraw() { return withdraw(command_); }
+
+TEMPORAL_DECL bool operation_state::withdraw(std::weak_ptr<pending_command> const& made) {
+  auto const command = made.lock();
+  return command != nullptr && run_.commands().withdraw(command);
 }
+
+TEMPORAL_DECL void operation_state::request_cancellation(
+    api::command::v1::Command command, std::source_location where,
+    std::function<void(std::int64_t event_id)> recorded) {
+  cancellation_ = run_.commands().push(std::move(command), where, std::move(recorded));
+}
+
+TEMPORAL_DECL void operation_state::withdraw_cancellation() { withdraw(cancellation_); }
 
 // Timers.
 
@@ -73,7 +83,7 @@ TEMPORAL_DECL bool timer_operation::on_event(api::history::v1::HistoryEvent cons
 
 TEMPORAL_DECL void timer_operation::cancel() {
   if (!withdraw()) {
-    run_.commands().push(
+    request_cancellation(
         cancel_timer_command(timer_id_), where_,
         [self = shared_from_this(), this](std::int64_t) { run_.forget(event_id_); });
   }
@@ -155,7 +165,7 @@ TEMPORAL_DECL void activity_operation::cancel() {
   using enum workflow::activity_cancellation_type;
   if (withdraw()) return fail_canceled();
   if (cancellation_type_ != abandon)
-    run_.commands().push(cancel_activity_command(event_id_), where_);
+    request_cancellation(cancel_activity_command(event_id_), where_);
   if (cancellation_type_ != wait_cancellation_completed) fail_canceled();
 }
 
@@ -178,6 +188,10 @@ TEMPORAL_DECL void child_operation::start(workflow::start_child_workflow_input c
     if (result->settled()) started->fail(result->error());
     return;
   }
+  // Who waits for the start cancels the same child.
+  started->set_canceller([self = weak_from_this(), this] {
+    if (auto const alive = self.lock()) result->cancel();
+  });
   begin(child_command(input, run_.info().task_queue, run_.converter()), where_);
 }
 
@@ -285,6 +299,7 @@ TEMPORAL_DECL void child_operation::cancel() {
     request->when_answered = [self = shared_from_this(), this] { fail_canceled(); };
   }
   request->start(cancel_workflow_command(input, true));
+  request_cancellation(*request);
   if (cancellation_type_ == try_cancel) fail_canceled();
 }
 

@@ -134,6 +134,11 @@ class promise_base : public leaving_link<ready_tag> {
   /// The same for a root.
   TEMPORAL_DECL void start(scheduler& owner, root& as, ambient_pointer inherited);
 
+  /// To be called before the start: what this coroutine spawns, and what it calls does, ends with
+  /// it: before its locals at a `co_return`, so that destructors that refer to these do no harm;
+  /// right after them if it flows off its end, throws or is destroyed. Nothing is resumed between.
+  void own_tasks() noexcept { owns_tasks_ = true; }
+
   /// To be called by whatever suspends the coroutine.
   void wait_at(await_site site) noexcept { site_ = site; }
 
@@ -145,7 +150,12 @@ class promise_base : public leaving_link<ready_tag> {
 
  protected:
   TEMPORAL_DECL promise_base() noexcept;
-  ~promise_base() = default;
+  ~promise_base() { end_tasks(); }
+
+  /// To be called when the body returns.
+  void end_tasks() noexcept {
+    if (owns_tasks_) end_owned_tasks();
+  }
 
   void set_handle(std::coroutine_handle<> handle) noexcept { handle_ = handle; }
 
@@ -153,6 +163,8 @@ class promise_base : public leaving_link<ready_tag> {
   friend class scheduler;
 
   TEMPORAL_DECL void end() noexcept;
+  TEMPORAL_DECL void inherit(ambient_pointer const& inherited);
+  TEMPORAL_DECL void end_owned_tasks() noexcept;
 
   std::coroutine_handle<> handle_;
   scheduler* owner_;
@@ -161,6 +173,7 @@ class promise_base : public leaving_link<ready_tag> {
   ambient_pointer ambient_;
   await_site site_;
   std::exception_ptr error_;
+  bool owns_tasks_ = false;
 };
 
 /// Awaits for the library's own coroutines, which stack traces leave out.

@@ -38,7 +38,7 @@ TEMPORAL_DECL void promise_base::start(promise_base& awaiter) {
     throw std::logic_error("a task of one workflow run cannot be awaited in another");
   owner_ = awaiter.owner_;
   awaiter_ = &awaiter;
-  ambient_ = awaiter.ambient_;
+  inherit(awaiter.ambient_);
   owner_->queue_front(*this);
 }
 
@@ -47,8 +47,20 @@ TEMPORAL_DECL void promise_base::start(scheduler& owner, root& as, ambient_point
     throw std::logic_error("a task of one workflow run cannot be started in another");
   owner_ = &owner;
   root_ = &as;
-  ambient_ = std::move(inherited);
+  inherit(inherited);
   owner_->queue(*this);
+}
+
+TEMPORAL_DECL void promise_base::inherit(ambient_pointer const& inherited) {
+  ambient_ = inherited;
+  if (!owns_tasks_) return;
+  auto changed = std::make_shared<ambient>(*inherited);
+  changed->task_owner = this;
+  ambient_ = std::move(changed);
+}
+
+TEMPORAL_DECL void promise_base::end_owned_tasks() noexcept {
+  if (owner_ != nullptr) owner_->end_tasks(*this);
 }
 
 TEMPORAL_DECL void promise_base::end() noexcept {

@@ -133,6 +133,10 @@ class scheduler {
   /// The same without a look at conditions.
   TEMPORAL_DECL void run_ready();
 
+  /// Destroys the roots that were started within this coroutine, the youngest first: see
+  /// `promise_base::own_tasks`. Does nothing while the run is evicted.
+  TEMPORAL_DECL void end_tasks(promise_base const& owner) noexcept;
+
   /// Destroys all coroutines, the youngest root first. From then on nothing is resumed and nothing
   /// can be started.
   TEMPORAL_DECL void evict() noexcept;

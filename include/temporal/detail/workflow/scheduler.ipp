@@ -155,6 +155,15 @@ TEMPORAL_DECL bool scheduler::settle_first_condition() {
   return conditions_.any_of([this](condition_base& one) { return one.try_settle(*this); });
 }
 
+TEMPORAL_DECL void scheduler::end_tasks(promise_base const& owner) noexcept {
+  if (evicting_) return;
+  auto const is_owned = [&owner](root const& one) {
+    return &one.promise() != &owner && one.promise().inherited()->task_owner == &owner;
+  };
+  // Looks anew each time, for destructors may end other roots.
+  while (auto* const found = roots_.find_last(is_owned)) std::unique_ptr<root>(found).reset();
+}
+
 TEMPORAL_DECL void scheduler::evict() noexcept {
   enter const entered(*this);
   evicting_ = true;

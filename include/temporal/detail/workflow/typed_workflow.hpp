@@ -71,6 +71,7 @@ workflow::task<payloads> run_workflow(void* object, payloads arguments, data_con
   auto decoded = argument_decoder<typename traits::parameters>::decode(arguments, converter);
   arguments.clear();
   auto body = call_member<Run>(*static_cast<Owner*>(object), std::move(decoded));
+  access::promise(body).own_tasks();
   if constexpr (std::is_void_v<typename traits::result>) {
     co_await std::move(body);
     co_return payloads();
