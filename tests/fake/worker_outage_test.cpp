@@ -1,12 +1,14 @@
-// A codec that fails for a while: what workers do then.
+// A codec, or the provider of an API key, that fails for a while: what workers do then.
 
 #include <support/failing_codec.hpp>
+#include <temporal/rpc/api_key.hpp>
 #include <temporal/worker/worker.hpp>
 
 #include <asio/awaitable.hpp>
 #include <asio/this_coro.hpp>
 #include <doctest/doctest.h>
 #include <fake/worker_fixture.hpp>
+#include <fake/workflow_worker_fixture.hpp>
 
 #include <atomic>
 #include <memory>
@@ -39,6 +41,37 @@ auto short_task() {
   task.mutable_start_to_close_timeout()->set_nanos(1'000'000);
   return task;
 }
+
+/// Gives keys, but throws as often as it has been told to, after it has given so many.
+class key_source {
+ public:
+  static constexpr int always = failing_codec::always;
+
+  void throw_times(int times, int given_before = 0) {
+    state_->left = times;
+    state_->given_before = given_before;
+  }
+  /// Returns when it has thrown; once.
+  asio::awaitable<bool> has_thrown() { return state_->thrown.wait(); }
+
+  temporal::api_key key() const {
+    return temporal::api_key([state = state_]() -> std::string {
+      if (state->given_before.fetch_sub(1) <= 0 && state->left.fetch_sub(1) > 0) {
+        state->thrown.set();
+        throw std::runtime_error("the vault is sealed");
+      }
+      return "key-1";
+    });
+  }
+
+ private:
+  struct shared {
+    std::atomic<int> left = 0;
+    std::atomic<int> given_before = 0;
+    temporal::detail::worker::async_event thrown;
+  };
+  std::shared_ptr<shared> state_ = std::make_shared<shared>();
+};
 
 std::size_t count_of(std::string const& text, std::string const& part) {
   std::size_t found = 0;
@@ -162,4 +195,67 @@ TEST_CASE("a heartbeat that a codec cannot encode is sent again") {
   auto const beats = with.server.calls(beat);
   REQUIRE_FALSE(beats.empty());
   CHECK(beats[0].parse<heartbeat>().details().payloads(0).data() == "\"kept\"");
+}
+
+TEST_CASE("a provider of API keys that throws for a moment ends neither polls nor activities") {
+  worker_fixture with;
+  key_source keys;
+  with.connection.set_api_key(keys.key());
+  with.hand_out(activity_task("work"), activity_task("work"));
+  temporal::worker worker(with.client, "queue-1", test::one_by_one());
+  worker.register_activity("work", [&keys] {
+    keys.throw_times(1);
+    return 42;
+  });
+  with.accept(completion);
+  auto const script = [&]() -> asio::awaitable<void> {
+    co_await with.server.arrived(completion, 1);
+    keys.throw_times(1);
+    co_await with.server.arrived(completion, 2);
+  };
+  test::run(test::work_during(worker, script()));
+  CHECK(with.server.calls(failure).empty());
+}
+
+TEST_CASE("polls for activities go on when a provider of API keys has thrown") {
+  worker_fixture with;
+  key_source keys;
+  with.connection.set_api_key(keys.key());
+  // The first is for DescribeNamespace.
+  keys.throw_times(2, 1);
+  with.hand_out(activity_task("work"));
+  temporal::worker worker(with.client, "queue-1", test::one_by_one());
+  worker.register_activity("work", [] { return 42; });
+  with.report<completed>(worker, completion);
+  CHECK(count_of(with.logged(), "the vault is sealed") == 1);
+}
+
+TEST_CASE("polls for workflow tasks go on when a provider of API keys has thrown") {
+  test::workflow_worker_fixture with;
+  key_source keys;
+  with.connection.set_api_key(keys.key());
+  keys.throw_times(3);
+  with.normal.add(test::task_with("run-1", 1, 3));
+  with.work_until("RespondWorkflowTaskCompleted", 1);
+  CHECK_FALSE(with.failure);
+  REQUIRE(with.warnings().size() == 1);
+  CHECK(count_of(with.warnings()[0], "the vault is sealed") == 1);
+}
+
+TEST_CASE("a worker that gets no keys can be shut down") {
+  worker_fixture with;
+  key_source keys;
+  with.connection.set_api_key(keys.key());
+  keys.throw_times(key_source::always, 1);
+  temporal::worker worker(with.client, "queue-1");
+  worker.register_activity("work", [] { return 42; });
+  auto const script = [&]() -> asio::awaitable<void> { co_await keys.has_thrown(); };
+  CHECK_NOTHROW(test::run(test::work_during(worker, script())));
+
+  test::workflow_worker_fixture workflows;
+  key_source others;
+  workflows.connection.set_api_key(others.key());
+  others.throw_times(key_source::always);
+  workflows.work([&]() -> asio::awaitable<void> { co_await others.has_thrown(); });
+  CHECK_FALSE(workflows.failure);
 }
