@@ -72,6 +72,34 @@ TEST_CASE("a run does one task at a time: the newest waits, and the one before i
   CHECK(with.script->entries() == strings{"#1 run-1 1-3", "#1 ends", "#2 run-1 1-9", "#2 ends"});
 }
 
+TEST_CASE("a query that waits beside a newer task is answered first, from what it asks about") {
+  test::workflow_worker_fixture with;
+  with.script->answer = [](test::workflow_task_message const& task) {
+    test::wf_outcome outcome;
+    if (task.has_query()) outcome.legacy_answer.emplace();
+    return outcome;
+  };
+  test::gate report;
+  test::gate busy;
+  with.server.expect("RespondWorkflowTaskCompleted")
+      .reply_with(ws::RespondWorkflowTaskCompletedResponse())
+      .behind(report);
+  with.normal.add(task_with("run-1", 1, 3));
+  with.sticky.add(test::query_of("run-1", 3), busy);
+  with.sticky.add(task_with("run-1", 4, 7, 3));
+  with.work([&]() -> asio::awaitable<void> {
+    co_await with.server.arrived("RespondWorkflowTaskCompleted", 1);
+    busy.open();
+    // Two of the normal queue, and three sticky: the third is asked when the task was accepted.
+    co_await with.server.arrived("PollWorkflowTaskQueue", 5);
+    report.open();
+    co_await with.server.arrived("RespondWorkflowTaskCompleted", 2);
+    co_await with.server.arrived("RespondQueryTaskCompleted", 1);
+  });
+  CHECK(with.script->entries() ==
+        strings{"#1 run-1 1-3", "#1 run-1 query state", "#1 run-1 4-7", "#1 ends"});
+}
+
 TEST_CASE("the run used longest ago ends when the memory is full, on a workflow thread") {
   temporal::worker_options options;
   options.max_cached_workflows = 2;

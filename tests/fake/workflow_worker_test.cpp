@@ -1,11 +1,14 @@
 // What a worker's workflow part asks the server, and what it makes of the answers.
 
+#include <support/tag_codec.hpp>
 #include <temporal/detail/worker/workflow_worker.hpp>
 
 #include <doctest/doctest.h>
 #include <fake/workflow_worker_fixture.hpp>
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace enums = temporal::api::enums::v1;
@@ -49,6 +52,20 @@ test::wf_outcome answer_outcome(test::workflow_task_message const& task) {
   outcome.legacy_answer.emplace();
   outcome.legacy_answer->set_result_type(enums::QUERY_RESULT_TYPE_ANSWERED);
   *outcome.legacy_answer->mutable_answer()->add_payloads() = test::json_payload("\"paid\"");
+  return outcome;
+}
+
+/// A timer, and the answers to two queries that came with the task.
+test::wf_outcome answers_outcome(std::size_t first, std::size_t second) {
+  auto outcome = timer_outcome({});
+  auto const add = [&outcome](std::string id, std::size_t size) {
+    temporal::api::query::v1::WorkflowQueryResult result;
+    result.set_result_type(enums::QUERY_RESULT_TYPE_ANSWERED);
+    result.mutable_answer()->add_payloads()->set_data(std::string(size, 'x'));
+    outcome.query_results.emplace(std::move(id), std::move(result));
+  };
+  add("large", first);
+  add("small", second);
   return outcome;
 }
 
@@ -351,6 +368,48 @@ TEST_CASE("a completion that is too large fails the task with that cause") {
   CHECK(here.requests<failed_request>("RespondWorkflowTaskFailed")[0].cause() ==
         enums::WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE);
   CHECK(here.server.calls("RespondWorkflowTaskCompleted").empty());
+}
+
+TEST_CASE("an answer that is too large fails its query, not the task that it came with") {
+  // Sent or not, and encoded once in either case.
+  for (auto const size : {std::size_t{5} << 20, std::size_t{100}}) {
+    CAPTURE(size);
+    auto const codec = std::make_shared<test::tag_codec>("tag");
+    test::workflow_worker_fixture with({}, test::options_with_codec(codec));
+    with.script->answer = [size](test::workflow_task_message const&) {
+      return answers_outcome(size, 10);
+    };
+    if (size == 100) {
+      with.server.expect("RespondWorkflowTaskCompleted")
+          .fail_with(status_code::resource_exhausted,
+                     "grpc: received message larger than max (5000000 vs. 4194304)");
+    }
+    with.normal.add(task_with("run-1", 1, 3));
+    with.work_until("RespondWorkflowTaskCompleted", size == 100 ? 2 : 1);
+    CHECK(with.server.calls("RespondWorkflowTaskFailed").empty());
+    auto const sent = with.requests<completion>("RespondWorkflowTaskCompleted").back();
+    CHECK(sent.commands(0).command_type() == enums::COMMAND_TYPE_START_TIMER);
+    auto const& large = sent.query_results().at("large");
+    CHECK(large.result_type() == enums::QUERY_RESULT_TYPE_FAILED);
+    CHECK_FALSE(large.has_answer());
+    CHECK(large.error_message().starts_with("the answer is too large to be sent ("));
+    CHECK(large.failure().message() == large.error_message());
+    auto const& small = sent.query_results().at("small");
+    CHECK(small.result_type() == enums::QUERY_RESULT_TYPE_ANSWERED);
+    CHECK(small.answer().payloads(0).data() == "tag(xxxxxxxxxx)");
+  }
+}
+
+TEST_CASE("a completion that is too large without its answers fails the task") {
+  test::workflow_worker_fixture with;
+  with.script->answer = [](test::workflow_task_message const&) { return answers_outcome(10, 10); };
+  with.server.expect("RespondWorkflowTaskCompleted")
+      .fail_times(3, status_code::resource_exhausted, "grpc: message too large");
+  with.normal.add(task_with("run-1", 1, 3));
+  with.work_until("RespondWorkflowTaskFailed", 1);
+  CHECK(with.server.calls("RespondWorkflowTaskCompleted").size() == 3);
+  CHECK(with.requests<failed_request>("RespondWorkflowTaskFailed")[0].cause() ==
+        enums::WORKFLOW_TASK_FAILED_CAUSE_GRPC_MESSAGE_TOO_LARGE);
 }
 
 TEST_CASE("without a cache each task is complete, and nothing is sticky") {

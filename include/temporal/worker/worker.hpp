@@ -134,8 +134,9 @@ class worker {
   /// A worker runs once.
   ///
   /// @throws namespace_not_found when there is no such namespace; error when the server cannot be
-  ///   asked for it, or refuses later polls for a minute. The worker is shut down then, before this
-  ///   throws.
+  ///   asked for it, or refuses later polls for a minute; what the provider of an API key throws,
+  ///   when it does so at the start, or for a minute later. The worker is shut down then, before
+  ///   this throws.
   /// @throws std::logic_error when it runs already, has run, or has nothing registered.
   /// Cancellation: shuts the worker down, and returns when that is done.
   TEMPORAL_DECL asio::awaitable<void> run();

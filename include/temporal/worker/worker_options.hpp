@@ -49,7 +49,8 @@ class worker_options {
   std::chrono::nanoseconds sticky_schedule_to_start_timeout = std::chrono::seconds(10);
   /// For how long a workflow may run without awaiting anything. Its task fails then, and another
   /// thread works for it; one that never returns holds up the worker's shutdown, for a thread
-  /// cannot be ended.
+  /// cannot be ended. For debuggers, which stop a workflow for longer: no workflow runs for too
+  /// long in a process whose environment has TEMPORAL_DEBUG, set to anything, when a worker is run.
   std::chrono::nanoseconds deadlock_timeout = std::chrono::seconds(2);
 
   /// Activities that this worker starts in a second, on average; a burst may have as many as there

@@ -80,3 +80,33 @@ TEST_CASE("an activity that completes elsewhere is not reported") {
   CHECK(report_of(detail::act::will_complete_elsewhere(), std::nullopt).kind ==
         report_kind::nothing);
 }
+
+TEST_CASE("what stands for a report that was not sent says no more than is known") {
+  detail::worker::activity_report result(report_kind::completed);
+  result.values = temporal::payloads(1);
+  auto const for_result = detail::worker::substitute_for(result, "no key");
+  CHECK(for_result.kind == report_kind::failed);
+  CHECK(for_result.substitute);
+  CHECK(for_result.values.empty());
+  CHECK(type_of(for_result) == "ReportNotSent");
+  CHECK(temporal::describe(for_result.error)
+            .ends_with("the activity's result could not be sent: no key"));
+  for (auto const final : {true, false}) {
+    detail::worker::activity_report failed(report_kind::failed);
+    temporal::application_failure_options options;
+    options.non_retryable = final;
+    failed.error =
+        std::make_exception_ptr(temporal::application_failure("no funds", "CardDeclined", options));
+    failed.unsent = temporal::payloads(1);
+    auto const other = detail::worker::substitute_for(failed, "no key");
+    CHECK(type_of(other) == "CardDeclined");
+    auto const what = temporal::failure::from(other.error);
+    CHECK(dynamic_cast<temporal::application_failure const&>(*what).is_retryable() == !final);
+    CHECK_FALSE(other.unsent);
+  }
+  detail::worker::activity_report stopped(report_kind::canceled);
+  stopped.values = temporal::payloads(1);
+  auto const canceled = detail::worker::substitute_for(stopped, "no key");
+  CHECK(canceled.kind == report_kind::canceled);
+  CHECK(canceled.values.empty());
+}

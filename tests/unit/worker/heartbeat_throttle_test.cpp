@@ -39,7 +39,7 @@ TEST_CASE("twenty heartbeats in a second, timeout 5 s: one is sent, and the last
       ++sent;
       CHECK(*now == details("1"));
       CHECK_FALSE(throttle.due());
-      throttle.finish(true);
+      throttle.finish(true, clock.now());
     }
     clock.advance(50ms);
   }
@@ -50,7 +50,7 @@ TEST_CASE("twenty heartbeats in a second, timeout 5 s: one is sent, and the last
   CHECK_FALSE(throttle.begin(clock.now()));
   clock.advance(1ns);
   CHECK(throttle.begin(clock.now()) == details("20"));
-  throttle.finish(true);
+  throttle.finish(true, clock.now());
   CHECK_FALSE(throttle.due());
   CHECK_FALSE(throttle.take_unsent());
 }
@@ -65,23 +65,36 @@ TEST_CASE("one heartbeat is under way at a time") {
   clock.advance(10s);
   CHECK_FALSE(throttle.due());
   CHECK_FALSE(throttle.begin(clock.now()));
-  throttle.finish(true);
+  throttle.finish(true, clock.now());
   CHECK(throttle.begin(clock.now()) == details("2"));
 }
 
-TEST_CASE("a lost heartbeat is sent again after the interval, unless there is a newer one") {
+TEST_CASE("a lost heartbeat is sent again soon, not after an interval, or a newer one is") {
   manual_clock clock;
-  worker::heartbeat_throttle throttle(1s);
+  worker::heartbeat_throttle throttle(8s);
   throttle.record(details("1"));
   REQUIRE(throttle.begin(clock.now()));
-  throttle.finish(false);
+  clock.advance(2s);
+  throttle.finish(false, clock.now());
   CHECK_FALSE(throttle.begin(clock.now()));
   clock.advance(1s);
   CHECK(throttle.begin(clock.now()) == details("1"));
   throttle.record(details("2"));
-  throttle.finish(false);
+  throttle.finish(false, clock.now());
+  CHECK_FALSE(throttle.begin(clock.now()));
   clock.advance(1s);
   CHECK(throttle.begin(clock.now()) == details("2"));
+  throttle.finish(true, clock.now());
+  throttle.record(details("3"));
+  clock.advance(1s);
+  CHECK_FALSE(throttle.begin(clock.now()));
+
+  worker::heartbeat_throttle quick(100ms);
+  quick.record(details("1"));
+  REQUIRE(quick.begin(clock.now()));
+  quick.finish(false, clock.now());
+  clock.advance(100ms);
+  CHECK(quick.begin(clock.now()) == details("1"));
 }
 
 TEST_CASE("what may not have arrived: the newest, else what is under way") {
@@ -92,7 +105,7 @@ TEST_CASE("what may not have arrived: the newest, else what is under way") {
   CHECK(throttle.take_unsent() == details("1"));
   throttle.record(details("2"));
   CHECK(throttle.take_unsent() == details("2"));
-  throttle.finish(true);
+  throttle.finish(true, clock.now());
   CHECK_FALSE(throttle.take_unsent());
 }
 
@@ -101,10 +114,12 @@ TEST_CASE("an attempt is over 5 s after its limits, by the worker's clock") {
   auto const start = clock.now();
   worker::attempt_deadline const both(10s, 3s, start);
   CHECK(both.when() - start == 8s);
+  CHECK(both.when_for_server() - start == 3s);
   worker::attempt_deadline const close(10s, std::nullopt, start);
   CHECK(close.when() - start == 15s);
   worker::attempt_deadline const none(std::nullopt, 0s, start);
   CHECK(none.when() == manual_clock::time_point::max());
+  CHECK(none.when_for_server() == manual_clock::time_point::max());
   worker::attempt_deadline const forever(std::chrono::nanoseconds::max(), std::nullopt, start);
   CHECK(forever.when() == manual_clock::time_point::max());
 }

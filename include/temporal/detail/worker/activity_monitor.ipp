@@ -2,6 +2,7 @@
 
 #include <temporal/common/error.hpp>
 #include <temporal/common/failure.hpp>
+#include <temporal/detail/activity/attempt.hpp>
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/worker/activity_monitor.hpp>
 #include <temporal/detail/worker/activity_report.hpp>
@@ -140,7 +141,8 @@ TEMPORAL_DECL asio::awaitable<void> activity_monitor::send(
     std::shared_ptr<running_activity> activity, payloads details) {
   auto const began = clock::now();
   bool arrived = true;
-  bool lost = false;
+  std::string problem;
+  auto level = log_level::debug;
   std::string too_large;
   try {
     service::RecordActivityTaskHeartbeatRequest request;
@@ -158,15 +160,19 @@ TEMPORAL_DECL asio::awaitable<void> activity_monitor::send(
       arrived = true;  // never will, so it is not sent again
       too_large = failed.status().message;
     } else {
-      lost = true;
+      problem = failed.what();
     }
-  } catch (std::exception const& failed) {
-    activity->log().error(std::string("the details of a heartbeat cannot be encoded: ") +
-                          failed.what());
+  } catch (...) {
+    // A codec, or the provider of an API key: both may be well again soon.
+    arrived = false;
+    problem = describe(std::current_exception());
+    level = log_level::warning;
   }
-  if (lost) activity->log().debug("a heartbeat did not reach the server; it is sent again");
   if (!too_large.empty()) co_await fail_oversized(activity, std::move(too_large));
-  activity->sent(arrived, began);
+  if (activity->sent(arrived, began)) {
+    act::logger_of(activity->info(), activity->log())
+        .log(level, "a heartbeat did not reach the server, and is sent again: " + problem);
+  }
 }
 
 TEMPORAL_DECL asio::awaitable<void> activity_monitor::fail_oversized(

@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace temporal::detail::worker {
@@ -36,8 +37,12 @@ class activity_report {
   /// The result, or the details of a cancellation.
   payloads values;
   std::exception_ptr error;
+  /// Heartbeat details that the server does not know yet, for a failure to carry.
+  std::optional<payloads> unsent;
   /// A field was too large to be sent.
   bool too_large = false;
+  /// It stands for another one, which could not be sent.
+  bool substitute = false;
 };
 
 /// The report that an outcome calls for, when the activity was told to stop for this reason.
@@ -45,7 +50,14 @@ TEMPORAL_DECL activity_report report_of(activity_outcome outcome,
                                         std::optional<activity::cancellation_reason> reason,
                                         data_converter const& converter);
 
-/// Sends it. An attempt that the server does not know any more is no error, and one that cannot be
+/// What is reported instead of what a codec, or the provider of an API key, has not let through
+/// while the attempt lasted: no more than is known, so that the activity is tried again, unless it
+/// had said itself that its failure is final.
+TEMPORAL_DECL activity_report substitute_for(activity_report const& report,
+                                             std::string const& problem);
+
+/// Sends it, again and again while the attempt lasts if a codec, or the provider of an API key,
+/// fails. An attempt that the server does not know any more is no error, and one that cannot be
 /// reported times out in the end: this throws nothing.
 TEMPORAL_DECL asio::awaitable<void> send_report(std::shared_ptr<worker_core const> core,
                                                 std::shared_ptr<running_activity> activity,

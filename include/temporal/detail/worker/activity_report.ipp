@@ -8,6 +8,8 @@
 #include <temporal/detail/rpc/retry.hpp>
 #include <temporal/detail/worker/activity_monitor.hpp>
 #include <temporal/detail/worker/activity_report.hpp>
+#include <temporal/detail/worker/async_signal.hpp>
+#include <temporal/detail/worker/failure_backoff.hpp>
 #include <temporal/services/methods.hpp>
 
 #include <temporal/api/workflowservice/v1/request_response/RespondActivityTaskCanceledRequest.pb.h>
@@ -21,6 +23,7 @@
 
 #include <string>
 #include <system_error>
+#include <utility>
 
 namespace temporal::detail::worker {
 
@@ -121,6 +124,10 @@ inline api::failure::v1::Failure failure_message(running_activity const& activit
   }
 }
 
+inline logger log_of(running_activity const& activity) {
+  return act::logger_of(activity.info(), activity.log());
+}
+
 /// Says in the log that an attempt failed. The text of a failure that is encoded for the server is
 /// none for the log.
 inline void log_failure(running_activity const& activity, std::exception_ptr const& error) {
@@ -128,22 +135,21 @@ inline void log_failure(running_activity const& activity, std::exception_ptr con
   auto const* application = dynamic_cast<application_failure const*>(what.get());
   auto const benign = application != nullptr && application->category() == failure_category::benign;
   auto const hidden = activity.converter().options().encode_common_attributes;
-  act::logger_of(activity.info(), activity.log())
-      .log(benign ? log_level::debug : log_level::warning,
-           hidden ? "failed" : "failed: " + describe(error));
+  log_of(activity).log(benign ? log_level::debug : log_level::warning,
+                       hidden ? "failed" : "failed: " + describe(error));
 }
 
 inline asio::awaitable<void> send_completed(worker_core const& core, running_activity& activity,
-                                            activity_report& report) {
+                                            activity_report const& report) {
   service::RespondActivityTaskCompletedRequest request;
   service::RespondActivityTaskCompletedResponse response;
   address(core, activity.info(), request);
-  if (!report.values.empty()) to_proto(std::move(report.values), *request.mutable_result());
+  if (!report.values.empty()) to_proto(report.values, *request.mutable_result());
   co_await core.call(methods::workflow_service::respond_activity_task_completed, request, response);
 }
 
 inline asio::awaitable<void> send_failed(worker_core const& core, running_activity& activity,
-                                         activity_report& report) {
+                                         activity_report const& report) {
   service::RespondActivityTaskFailedRequest request;
   service::RespondActivityTaskFailedResponse response;
   address(core, activity.info(), request);
@@ -151,19 +157,16 @@ inline asio::awaitable<void> send_failed(worker_core const& core, running_activi
   request.set_cause(report.too_large
                         ? enums::ACTIVITY_TASK_FAILED_CAUSE_PAYLOADS_TOO_LARGE
                         : enums::ACTIVITY_TASK_FAILED_CAUSE_ACTIVITY_WORKER_UNHANDLED_FAILURE);
-  auto details = activity.take_unsent();
-  if (details && !report.too_large) {
-    to_proto(*std::move(details), *request.mutable_last_heartbeat_details());
-  }
+  if (report.unsent) to_proto(*report.unsent, *request.mutable_last_heartbeat_details());
   co_await core.call(methods::workflow_service::respond_activity_task_failed, request, response);
 }
 
 inline asio::awaitable<void> send_canceled(worker_core const& core, running_activity& activity,
-                                           activity_report& report) {
+                                           activity_report const& report) {
   service::RespondActivityTaskCanceledRequest request;
   service::RespondActivityTaskCanceledResponse response;
   address(core, activity.info(), request);
-  if (!report.values.empty()) to_proto(std::move(report.values), *request.mutable_details());
+  if (!report.values.empty()) to_proto(report.values, *request.mutable_details());
   co_await core.call(methods::workflow_service::respond_activity_task_canceled, request, response);
 }
 
@@ -183,7 +186,7 @@ inline asio::awaitable<void> send_unsent(std::shared_ptr<worker_core const> core
 }
 
 inline asio::awaitable<void> send_once(worker_core const& core, running_activity& activity,
-                                       activity_report& report) {
+                                       activity_report const& report) {
   switch (report.kind) {
     case report_kind::completed:
       return send_completed(core, activity, report);
@@ -194,23 +197,61 @@ inline asio::awaitable<void> send_once(worker_core const& core, running_activity
   }
 }
 
-/// What is reported instead of something that cannot be sent; nothing if it was that already.
-inline std::exception_ptr instead_of(activity_report const& report, std::string message,
-                                     std::string type) {
-  if (report.too_large) return nullptr;
-  return std::make_exception_ptr(
-      application_failure::non_retryable(std::move(message), std::move(type)));
+/// What is reported instead of what is too large.
+inline activity_report oversized(std::string const& problem) {
+  activity_report report(report_kind::failed);
+  report.error = std::make_exception_ptr(application_failure::non_retryable(
+      "what the activity gives is too large: " + problem, "PayloadsTooLarge"));
+  report.too_large = true;
+  report.substitute = true;
+  return report;
 }
+
+TEMPORAL_DECL activity_report substitute_for(activity_report const& report,
+                                             std::string const& problem) {
+  activity_report other(report.kind == report_kind::canceled ? report_kind::canceled
+                                                             : report_kind::failed);
+  other.substitute = true;
+  if (other.kind == report_kind::canceled) return other;
+  std::string type = "ReportNotSent";
+  application_failure_options options;
+  if (report.error) {
+    auto const said = failure::from(report.error);
+    if (auto const* application = dynamic_cast<application_failure const*>(said.get())) {
+      type = application->type();
+      options.non_retryable = !application->is_retryable();
+      options.next_retry_delay = application->next_retry_delay();
+      options.category = application->category();
+    }
+  }
+  auto const what = report.error ? "failure" : "result";
+  other.error = std::make_exception_ptr(application_failure(
+      std::string("the activity's ") + what + " could not be sent: " + problem, type, options));
+  return other;
+}
+
+/// What kept a report from being sent.
+enum class report_obstacle {
+  server,     ///< The call, which has been repeated as calls are.
+  too_large,  ///< Its size, so that it never will be sent.
+  own_side,   ///< A codec, or the provider of an API key: both may be well again soon.
+};
 
 TEMPORAL_DECL asio::awaitable<void> send_report(std::shared_ptr<worker_core const> core,
                                                 std::shared_ptr<running_activity> activity,
                                                 activity_report report) {
   if (report.kind == report_kind::nothing) co_return;
   co_await send_unsent(core, activity, report.kind);
-  if (report.kind == report_kind::failed) log_failure(*activity, report.error);
+  if (report.kind == report_kind::failed) {
+    log_failure(*activity, report.error);
+    if (!report.too_large) report.unsent = activity->take_unsent();
+  }
+  failure_backoff backoff;
+  std::shared_ptr<async_signal> wake;
+  std::string said;
   for (;;) {
     std::string problem;
-    std::exception_ptr instead;
+    auto obstacle = report_obstacle::server;
     try {
       co_await send_once(*core, *activity, report);
       co_return;
@@ -220,23 +261,33 @@ TEMPORAL_DECL asio::awaitable<void> send_report(std::shared_ptr<worker_core cons
         activity->log().debug("the server does not know the activity any more: " + problem);
         co_return;
       }
-      if (is_too_large(failed)) {
-        instead = instead_of(report, "what the activity gives is too large: " + problem,
-                             "PayloadsTooLarge");
-      }
-    } catch (std::exception const& failed) {
-      problem = failed.what();
-      instead = instead_of(report, "what the activity gives cannot be encoded: " + problem,
-                           "ResultEncodingError");
+      if (is_too_large(failed)) obstacle = report_obstacle::too_large;
+    } catch (...) {
+      problem = describe(std::current_exception());
+      obstacle = report_obstacle::own_side;
     }
-    if (!instead) {
-      act::logger_of(activity->info(), activity->log())
-          .error("its end could not be reported, so it will time out: " + problem);
+    if (obstacle == report_obstacle::own_side) {
+      auto const again = backoff.next(running_activity::clock::now(), activity->report_until());
+      if (again) {
+        if (std::exchange(said, problem) != problem) {
+          log_of(*activity).warning("its end cannot be reported now, which is tried again: " +
+                                    problem);
+        }
+        if (!wake) {
+          wake = std::make_shared<async_signal>();
+          activity->hurry_with(wake);
+        }
+        co_await wake->wait(*again);
+        continue;
+      }
+    }
+    if (obstacle == report_obstacle::server || report.substitute || report.too_large) {
+      log_of(*activity).error("its end could not be reported, so it will time out: " + problem);
       co_return;
     }
-    report = activity_report(report_kind::failed);
-    report.error = instead;
-    report.too_large = true;
+    log_of(*activity).error("its end cannot be sent as it is: " + problem);
+    report = obstacle == report_obstacle::too_large ? oversized(problem)
+                                                    : substitute_for(report, problem);
   }
 }
 

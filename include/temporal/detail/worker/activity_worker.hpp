@@ -4,6 +4,7 @@
 #include <temporal/detail/worker/activity_monitor.hpp>
 #include <temporal/detail/worker/activity_registry.hpp>
 #include <temporal/detail/worker/activity_report.hpp>
+#include <temporal/detail/worker/poll_failures.hpp>
 #include <temporal/detail/worker/rate_limiter.hpp>
 #include <temporal/detail/worker/slots.hpp>
 #include <temporal/detail/worker/task_group.hpp>
@@ -60,7 +61,7 @@ class activity_worker final : public task_worker {
 
   TEMPORAL_DECL asio::awaitable<void> poll_on(std::shared_ptr<async_signal> wake);
   /// @return null when there was no task.
-  TEMPORAL_DECL asio::awaitable<shared_task> poll();
+  TEMPORAL_DECL asio::awaitable<shared_task> poll(poll_patience& patience, async_signal& wake);
   TEMPORAL_DECL asio::awaitable<void> wait_for_turn(async_signal& wake);
   TEMPORAL_DECL void give_back_turn();
 
@@ -87,6 +88,7 @@ class activity_worker final : public task_worker {
   task_group working_;
   task_group coroutines_;
   task_group watching_;
+  poll_failures failures_;
 
   std::mutex mutex_;  // of what follows
   std::optional<rate_limiter> rate_;

@@ -33,7 +33,8 @@ TEMPORAL_DECL activity_worker::activity_worker(std::shared_ptr<worker_core> core
       polling_(core_->executor),
       working_(core_->executor),
       coroutines_(core_->executor),
-      watching_(core_->executor) {
+      watching_(core_->executor),
+      failures_(core_->log, "activities") {
   if (auto const rate = core_->options.max_activities_per_second) rate_.emplace(*rate);
 }
 
@@ -85,13 +86,14 @@ TEMPORAL_DECL asio::awaitable<void> activity_worker::drain() {
 // --- Polling ---
 
 TEMPORAL_DECL asio::awaitable<void> activity_worker::poll_on(std::shared_ptr<async_signal> wake) {
+  poll_patience patience;
   while (!stopping_) {
     // Before the poll: a task that comes has a place to go.
     auto held = co_await slot_pool::reserve(slots_);
     if (!held) break;
     co_await wait_for_turn(*wake);
     if (stopping_) break;
-    auto received = co_await poll();
+    auto received = co_await poll(patience, *wake);
     if (received) {
       working_.launch(shared_from_this(), work_on(std::move(received), std::move(held)));
     } else {
@@ -100,7 +102,8 @@ TEMPORAL_DECL asio::awaitable<void> activity_worker::poll_on(std::shared_ptr<asy
   }
 }
 
-TEMPORAL_DECL asio::awaitable<activity_worker::shared_task> activity_worker::poll() {
+TEMPORAL_DECL asio::awaitable<activity_worker::shared_task> activity_worker::poll(
+    poll_patience& patience, async_signal& wake) {
   service::PollActivityTaskQueueRequest request;
   request.set_namespace_(core_->client->namespace_name);
   core_->name_task_queue(*request.mutable_task_queue());
@@ -110,13 +113,22 @@ TEMPORAL_DECL asio::awaitable<activity_worker::shared_task> activity_worker::pol
     request.mutable_task_queue_metadata()->mutable_max_tasks_per_second()->set_value(*rate);
   }
   auto received = std::make_shared<task>();
+  std::exception_ptr problem;
   try {
     // Decoded by who works on it, so that what cannot be decoded fails the activity, not the poll.
     co_await client::undecoded_call(*core_->client,
                                     methods::workflow_service::poll_activity_task_queue, request,
                                     *received, rpc_options());
-  } catch (error const& failed) {
+    failures_.succeeded(patience);
+  } catch (error const&) {
     if (!stopping_) throw;
+    co_return nullptr;
+  } catch (...) {
+    problem = std::current_exception();
+  }
+  if (problem) {
+    condition stopped = [this] { return stopping_.load(); };
+    co_await failures_.wait(std::move(problem), patience, wake, std::move(stopped));
     co_return nullptr;
   }
   if (received->task_token().empty()) co_return nullptr;
@@ -162,8 +174,8 @@ TEMPORAL_DECL asio::awaitable<void> activity_worker::work_on(shared_task receive
   auto arguments = from_proto(std::move(*received->mutable_input()));
   received.reset();
   activity_outcome outcome(undecodable);
+  monitor_->add(activity);
   if (!undecodable) {
-    monitor_->add(activity);
     outcome = co_await perform(activity, std::move(arguments));
   }
   activity->finish();

@@ -25,6 +25,9 @@ class heartbeat_throttle {
  public:
   using clock = std::chrono::steady_clock;
 
+  /// How soon a heartbeat that was lost is sent again.
+  static constexpr std::chrono::seconds repeat_after{1};
+
   explicit heartbeat_throttle(clock::duration interval) : interval_(interval) {}
 
   /// What the activity said last.
@@ -45,10 +48,13 @@ class heartbeat_throttle {
     return in_flight_;
   }
 
-  /// What was under way has arrived, or was lost: then it is sent again, unless there are newer
-  /// details.
-  void finish(bool arrived) {
-    if (!arrived && !waiting_) waiting_ = std::move(in_flight_);
+  /// What was under way has arrived, or was lost: then it is sent again, or newer details are, and
+  /// soon, for a whole interval later the server may have given up the attempt.
+  void finish(bool arrived, clock::time_point now) {
+    if (!arrived) {
+      if (!waiting_) waiting_ = std::move(in_flight_);
+      next_ = now + std::min<clock::duration>(interval_, repeat_after);
+    }
     in_flight_.reset();
   }
 
@@ -88,6 +94,12 @@ class attempt_deadline {
 
   /// `time_point::max()` when it never is.
   clock::time_point when() const { return std::min(end_, heartbeat_end_); }
+
+  /// The same for the server's clock, as far as it can be known: without waiting longer.
+  clock::time_point when_for_server() const {
+    auto const end = when();
+    return end == clock::time_point::max() ? end : end - buffer;
+  }
 
  private:
   static clock::time_point after(clock::time_point start, limit span) {

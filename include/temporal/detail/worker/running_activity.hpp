@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace temporal::detail::worker {
 
@@ -24,6 +25,9 @@ class running_activity final : public act::attempt,
                                public std::enable_shared_from_this<running_activity> {
  public:
   using clock = std::chrono::steady_clock;
+
+  /// For how long a worker that is shut down tries to report an end.
+  static constexpr std::chrono::seconds shutdown_patience{1};
 
   TEMPORAL_DECL running_activity(activity::info info, worker_core const& core,
                                  std::weak_ptr<activity_monitor> monitor, clock::time_point now);
@@ -49,7 +53,8 @@ class running_activity final : public act::attempt,
   /// The time has come: an attempt past its deadline is canceled.
   /// @return details to send now; `sent` says how that ended.
   TEMPORAL_DECL std::optional<payloads> tick(clock::time_point now);
-  TEMPORAL_DECL void sent(bool arrived, clock::time_point began);
+  /// @return whether it was lost, and the one before was not.
+  TEMPORAL_DECL bool sent(bool arrived, clock::time_point began);
 
   /// The function has returned: later heartbeats go nowhere.
   TEMPORAL_DECL void finish();
@@ -58,6 +63,12 @@ class running_activity final : public act::attempt,
   /// After `finish`: hands over what the server does not know yet.
   TEMPORAL_DECL std::optional<payloads> take_unsent();
 
+  /// Until when it is worth trying to report its end: while the attempt lasts; once the worker is
+  /// shut down, only for a moment.
+  TEMPORAL_DECL clock::time_point report_until() const;
+  /// Has `wake` told when that becomes earlier.
+  TEMPORAL_DECL void hurry_with(std::shared_ptr<async_signal> wake);
+
   /// Null when the worker has ended.
   std::shared_ptr<activity_monitor> monitor() const noexcept { return monitor_.lock(); }
 
@@ -65,6 +76,7 @@ class running_activity final : public act::attempt,
   friend class activity_monitor;
 
   TEMPORAL_DECL void reschedule();
+  TEMPORAL_DECL void hurry();
 
   // Weak: a context may outlive its worker, and must not keep what belongs to an executor.
   std::weak_ptr<activity_monitor> const monitor_;
@@ -75,6 +87,9 @@ class running_activity final : public act::attempt,
   attempt_deadline deadline_;
   bool canceled_ = false;
   bool finished_ = false;
+  bool lost_ = false;  // the last heartbeat
+  clock::time_point shutdown_end_ = clock::time_point::max();
+  std::vector<std::shared_ptr<async_signal>> hurried_;
   std::shared_ptr<strand_task> task_;
   async_signal settled_;
 

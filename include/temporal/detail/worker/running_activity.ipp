@@ -4,6 +4,9 @@
 #include <temporal/detail/worker/activity_monitor.hpp>
 #include <temporal/detail/worker/running_activity.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace temporal::detail::worker {
 
 TEMPORAL_DECL running_activity::running_activity(activity::info info, worker_core const& core,
@@ -44,6 +47,7 @@ TEMPORAL_DECL void running_activity::record(payloads details) {
 
 TEMPORAL_DECL void running_activity::cancel(activity::cancellation_reason reason,
                                             activity::cancellation_details details) {
+  if (reason == activity::cancellation_reason::worker_shutdown) hurry();
   if (!latch_cancellation(reason, details)) return;
   std::lock_guard lock(mutex_);
   canceled_ = true;
@@ -67,14 +71,37 @@ TEMPORAL_DECL std::optional<payloads> running_activity::tick(clock::time_point n
   return std::nullopt;
 }
 
-TEMPORAL_DECL void running_activity::sent(bool arrived, clock::time_point began) {
+TEMPORAL_DECL bool running_activity::sent(bool arrived, clock::time_point began) {
+  bool newly_lost = false;
   {
     std::lock_guard lock(mutex_);
-    throttle_.finish(arrived);
+    throttle_.finish(arrived, clock::now());
     if (arrived) deadline_.acknowledge(began);
+    newly_lost = !std::exchange(lost_, !arrived) && !arrived;
   }
   settled_.notify();
   reschedule();
+  return newly_lost;
+}
+
+TEMPORAL_DECL running_activity::clock::time_point running_activity::report_until() const {
+  std::lock_guard lock(mutex_);
+  return std::min(deadline_.when_for_server(), shutdown_end_);
+}
+
+TEMPORAL_DECL void running_activity::hurry_with(std::shared_ptr<async_signal> wake) {
+  std::lock_guard lock(mutex_);
+  hurried_.push_back(std::move(wake));
+}
+
+TEMPORAL_DECL void running_activity::hurry() {
+  std::vector<std::shared_ptr<async_signal>> waiting;
+  {
+    std::lock_guard lock(mutex_);
+    shutdown_end_ = clock::now() + shutdown_patience;
+    waiting.swap(hurried_);
+  }
+  for (auto const& wake : waiting) wake->notify();
 }
 
 TEMPORAL_DECL void running_activity::abandon(activity::cancellation_reason reason) {

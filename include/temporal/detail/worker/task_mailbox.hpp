@@ -24,10 +24,10 @@ class task_mailbox {
     return std::exchange(newest_, std::optional<Task>(std::move(task)));
   }
 
-  /// What is to be done next: the task that advances the run, so that queries see what it does.
+  /// What is to be done next: a query, for it asks about the run as it was when the server handed
+  /// it out, and the task that waits beside it advances the run.
   std::optional<Task> take() {
-    if (newest_) return std::exchange(newest_, std::nullopt);
-    if (queries_.empty()) return std::nullopt;
+    if (queries_.empty()) return std::exchange(newest_, std::nullopt);
     std::optional<Task> next(std::move(queries_.front()));
     queries_.pop_front();
     return next;

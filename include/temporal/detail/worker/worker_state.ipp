@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/common/error.hpp>
+#include <temporal/common/failure.hpp>
 #include <temporal/detail/worker/activity_worker.hpp>
 #include <temporal/detail/worker/engine_adapter.hpp>
 #include <temporal/detail/worker/task_group.hpp>
@@ -174,9 +175,10 @@ TEMPORAL_DECL asio::awaitable<void> worker_state::tell_server() const {
   try {
     co_await core_->call(methods::workflow_service::shutdown_worker, request, response,
                          std::move(once));
-  } catch (error const& thrown) {
-    // Servers before 1.25 do not know the call, and no server needs it.
-    core_->log.debug(std::string("the server was not told of the worker's end: ") + thrown.what());
+  } catch (...) {
+    // Servers before 1.25 do not know the call, no server needs it, and there may be no API key.
+    core_->log.debug("the server was not told of the worker's end: " +
+                     describe(std::current_exception()));
   }
 }
 

@@ -76,6 +76,10 @@ class workflow_reporter {
   /// Asks for activities to come with the reply; there is a place for each.
   TEMPORAL_DECL activity_places
   request_activities(api::workflowservice::v1::RespondWorkflowTaskCompletedRequest& request) const;
+  /// Sends a completion; answers for which it is too large are given up.
+  TEMPORAL_DECL asio::awaitable<void> send(
+      api::workflowservice::v1::RespondWorkflowTaskCompletedRequest& request,
+      api::workflowservice::v1::RespondWorkflowTaskCompletedResponse& response) const;
   TEMPORAL_DECL asio::awaitable<void> answer_failed(workflow_task const& task,
                                                     wf::failed_task failed) const;
 

@@ -102,6 +102,53 @@ TEMPORAL_DECL workflow_reporter::activity_places workflow_reporter::request_acti
   return places;
 }
 
+/// Makes a failure of the largest answer in the request, which the server, or the way to it, has
+/// refused for its size: the task must not fail for what its queries ask.
+/// @return whether there was one.
+inline bool give_up_largest_answer(service::RespondWorkflowTaskCompletedRequest& request) {
+  api::query::v1::WorkflowQueryResult* largest = nullptr;
+  for (auto& [id, result] : *request.mutable_query_results()) {
+    if (!result.has_answer()) continue;
+    if (!largest || result.answer().ByteSizeLong() > largest->answer().ByteSizeLong()) {
+      largest = &result;
+    }
+  }
+  if (!largest) return false;
+  auto const text = "the answer is too large to be sent (" +
+                    std::to_string(largest->answer().ByteSizeLong()) + " bytes)";
+  largest->Clear();
+  largest->set_result_type(api::enums::v1::QUERY_RESULT_TYPE_FAILED);
+  largest->set_error_message(text);
+  // Without the failure converter, whose work codecs would have to go on with: they are through.
+  largest->mutable_failure()->set_message(text);
+  largest->mutable_failure()->set_source("CppSDK");
+  largest->mutable_failure()->mutable_application_failure_info()->set_type("PayloadsTooLarge");
+  return true;
+}
+
+TEMPORAL_DECL asio::awaitable<void> workflow_reporter::send(
+    service::RespondWorkflowTaskCompletedRequest& request,
+    service::RespondWorkflowTaskCompletedResponse& response) const {
+  auto const& method = methods::workflow_service::respond_workflow_task_completed;
+  bool encoded = false;
+  for (;;) {
+    try {
+      // What comes with the reply is decoded by who works on it.
+      if (encoded) {
+        co_await client::undecoded_call(*core_->client, method, request, response, rpc_options());
+      } else {
+        co_await client::half_coded_call(*core_->client, method, request, response, rpc_options());
+      }
+      co_return;
+    } catch (error const& thrown) {
+      if (refusal_of(thrown) != completion_refusal::too_large) throw;
+      // Codecs come before the size is looked at, and have changed the request.
+      encoded = true;
+      if (!give_up_largest_answer(request)) throw;
+    }
+  }
+}
+
 TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
     workflow_task& task, wf::task_outcome outcome, bool keep) const {
   service::RespondWorkflowTaskCompletedRequest request;
@@ -112,10 +159,7 @@ TEMPORAL_DECL asio::awaitable<completion_result> workflow_reporter::complete(
   std::exception_ptr problem;
   auto cause = api::enums::v1::WORKFLOW_TASK_FAILED_CAUSE_UNSPECIFIED;
   try {
-    // What comes with the reply is decoded by who works on it.
-    co_await client::half_coded_call(*core_->client,
-                                     methods::workflow_service::respond_workflow_task_completed,
-                                     request, response, rpc_options());
+    co_await send(request, response);
     result.accepted = true;
   } catch (error const& thrown) {
     switch (refusal_of(thrown)) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/worker/async_signal.hpp>
 #include <temporal/detail/worker/deadlock_watch.hpp>
 #include <temporal/detail/worker/eager_inbox.hpp>
 #include <temporal/detail/worker/poll_balance.hpp>
+#include <temporal/detail/worker/poll_failures.hpp>
 #include <temporal/detail/worker/run_cache.hpp>
 #include <temporal/detail/worker/slots.hpp>
 #include <temporal/detail/worker/task_group.hpp>
@@ -62,8 +64,9 @@ class workflow_worker final : public task_worker {
   using engine_pointer = std::unique_ptr<workflow_engine>;
   struct job;
 
-  TEMPORAL_DECL asio::awaitable<void> poll_until_stopped();
-  TEMPORAL_DECL asio::awaitable<shared_task> poll(slot taken);
+  TEMPORAL_DECL asio::awaitable<void> poll_until_stopped(std::shared_ptr<async_signal> wake);
+  TEMPORAL_DECL asio::awaitable<shared_task> poll(slot taken, poll_patience& patience,
+                                                  async_signal& wake);
   /// Has the clients of this connection hand over what their starts bring, or no more.
   TEMPORAL_DECL void offer_places();
   TEMPORAL_DECL void withdraw_places();
@@ -104,12 +107,14 @@ class workflow_worker final : public task_worker {
   thread_pool threads_;
   task_group pollers_;
   task_group work_;
+  poll_failures failures_;
   std::atomic<bool> stopping_ = false;
 
   mutable std::mutex mutex_;  // of what follows
   poll_balance balance_;
   run_cache<engine_pointer> cache_;
   std::unordered_map<std::string, task_mailbox<shared_task>> busy_;  // by run id
+  std::vector<std::shared_ptr<async_signal>> wakes_;                 // of the pollers
   std::size_t stuck_ = 0;
   std::size_t spare_threads_ = 0;
   std::exception_ptr failure_;

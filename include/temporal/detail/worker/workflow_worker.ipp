@@ -89,6 +89,7 @@ TEMPORAL_DECL workflow_worker::workflow_worker(std::shared_ptr<worker_core const
       threads_(workflow_threads()),
       pollers_(core_->executor),
       work_(core_->executor),
+      failures_(core_->log, "workflow tasks"),
       balance_(core_->options.workflow_pollers, caching()),
       cache_(core_->options.max_cached_workflows, core_->options.max_cached_bytes) {}
 
@@ -118,7 +119,12 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::run() {
   offer_places();
   pollers_.spawn(shared_from_this(), take_eager_tasks(), on_end);
   for (std::size_t count = core_->options.workflow_pollers; count > 0; --count) {
-    pollers_.spawn(shared_from_this(), poll_until_stopped(), on_end);
+    auto const wake = std::make_shared<async_signal>();
+    {
+      std::lock_guard lock(mutex_);
+      wakes_.push_back(wake);
+    }
+    pollers_.spawn(shared_from_this(), poll_until_stopped(wake), on_end);
   }
   co_await pollers_.join();
   if (failure_) std::rethrow_exception(failure_);
@@ -129,6 +135,8 @@ TEMPORAL_DECL void workflow_worker::stop_polling() {
   withdraw_places();
   slots_->close();
   eager_->close();
+  std::lock_guard lock(mutex_);
+  for (auto const& wake : wakes_) wake->notify();
 }
 
 TEMPORAL_DECL void workflow_worker::cancel_polls() {
@@ -153,17 +161,21 @@ TEMPORAL_DECL asio::awaitable<void> workflow_worker::take_eager_tasks() {
   while (auto task = co_await eager_inbox::next(eager_)) accept(std::move(task));
 }
 
-TEMPORAL_DECL asio::awaitable<void> workflow_worker::poll_until_stopped() {
+TEMPORAL_DECL asio::awaitable<void> workflow_worker::poll_until_stopped(
+    std::shared_ptr<async_signal> wake) {
+  poll_patience patience;
   while (!stopping_) {
     auto taken = co_await slot_pool::reserve(slots_);
     if (!taken || stopping_) co_return;
-    auto task = co_await poll(std::move(taken));
+    auto task = co_await poll(std::move(taken), patience, *wake);
     if (task) accept(std::move(task));
   }
 }
 
 /// @return nothing when there was no task for as long as the server holds a poll.
-TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::poll(slot taken) {
+TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::poll(slot taken,
+                                                                 poll_patience& patience,
+                                                                 async_signal& wake) {
   auto task = std::make_shared<workflow_task>(std::move(taken));
   service::PollWorkflowTaskQueueRequest request;
   request.set_namespace_(core_->client->namespace_name);
@@ -182,12 +194,16 @@ TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::poll(slot taken) {
     queue.set_kind(api::enums::v1::TASK_QUEUE_KIND_STICKY);
     queue.set_normal_name(core_->task_queue);
   }
+  std::exception_ptr refused;
   std::exception_ptr problem;
   try {
     // Decoded later, where a codec's failure can be reported as the task's.
     co_await client::undecoded_call(*core_->client,
                                     methods::workflow_service::poll_workflow_task_queue, request,
                                     task->message, rpc_options());
+    failures_.succeeded(patience);
+  } catch (error const&) {
+    refused = std::current_exception();
   } catch (...) {
     problem = std::current_exception();
   }
@@ -195,8 +211,12 @@ TEMPORAL_DECL asio::awaitable<shared_task> workflow_worker::poll(slot taken) {
     std::lock_guard lock(mutex_);
     balance_.end(kind, task->message.backlog_count_hint());
   }
-  if (problem && !stopping_) std::rethrow_exception(problem);
-  if (problem || task->message.task_token().empty()) co_return nullptr;
+  if (refused && !stopping_) std::rethrow_exception(refused);
+  if (problem) {
+    condition stopped = [this] { return stopping_.load(); };
+    co_await failures_.wait(std::move(problem), patience, wake, std::move(stopped));
+  }
+  if (refused || problem || task->message.task_token().empty()) co_return nullptr;
   co_return task;
 }
 
