@@ -24,6 +24,10 @@
 
 namespace temporal {
 
+namespace config {
+class client_profile;
+}  // namespace config
+
 /// What a client is, beside its connection.
 class client_options {
  public:
@@ -32,6 +36,8 @@ class client_options {
   /// @throws std::invalid_argument for a null pointer, which an unset environment variable gives.
   client_options(char const* name)  // NOLINT
       : namespace_name(detail::given_text("client_options::namespace_name", name)) {}
+  /// The namespace of a profile (`config::load`), so that a profile can be passed to a client.
+  TEMPORAL_DECL client_options(config::client_profile const& profile);  // NOLINT
 
   /// The namespace of everything the client does. On Temporal Cloud `<name>.<account>`.
   std::string namespace_name = "default";
