@@ -129,10 +129,10 @@ def secured(
         certificates.issue_client("client", "example client")
         variables |= {
             "TEMPORAL_ADDRESS": address,
-            "TEMPORAL_CLIENT_CERT_PATH": str(certificates.folder / "client.pem"),
-            "TEMPORAL_CLIENT_KEY_PATH": str(certificates.folder / "client.key"),
-            "TEMPORAL_SERVER_ROOT_CA_CERT_PATH": str(certificates.folder / "server_ca.pem"),
-            "TEMPORAL_SERVER_NAME_OVERRIDE": mtls.SERVER_NAME,
+            "TEMPORAL_TLS_CLIENT_CERT_PATH": str(certificates.folder / "client.pem"),
+            "TEMPORAL_TLS_CLIENT_KEY_PATH": str(certificates.folder / "client.key"),
+            "TEMPORAL_TLS_SERVER_CA_CERT_PATH": str(certificates.folder / "server_ca.pem"),
+            "TEMPORAL_TLS_SERVER_NAME": mtls.SERVER_NAME,
         }
         yield variables, certificates
 
@@ -176,7 +176,7 @@ def check_refusal(expected: pathlib.Path, program: str, environment: dict[str, s
 
 def check_refusals(options: argparse.Namespace, environment: dict[str, str]) -> None:
     if options.mtls:
-        certificates = ("TEMPORAL_CLIENT_CERT_PATH", "TEMPORAL_CLIENT_KEY_PATH")
+        certificates = ("TEMPORAL_TLS_CLIENT_CERT_PATH", "TEMPORAL_TLS_CLIENT_KEY_PATH")
         without = {key: value for key, value in environment.items() if key not in certificates}
         check_refusal(options.folder / "expected_without_certificate.regex", options.program, without)
     if options.api_key:

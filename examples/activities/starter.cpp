@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 asio::awaitable<void> show() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::workflow_options options("publish-cats", "videos");
   options.execution_timeout = 1min;

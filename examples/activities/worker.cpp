@@ -101,7 +101,7 @@ asio::awaitable<std::string> review_desk::review(activity::context here, std::st
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   review_desk desk(client);
   temporal::worker worker(client, "videos");

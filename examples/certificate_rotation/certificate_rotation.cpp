@@ -19,11 +19,13 @@ std::string setting(char const* name, char const* otherwise = "") {
 
 asio::awaitable<void> call_until_renewed() {
   temporal::tls_options tls;
-  tls.client_certificate = temporal::pem_file(setting("TEMPORAL_CLIENT_CERT_PATH", "client.pem"));
-  tls.client_private_key = temporal::pem_file(setting("TEMPORAL_CLIENT_KEY_PATH", "client.key"));
-  auto const ca = setting("TEMPORAL_SERVER_ROOT_CA_CERT_PATH");
+  tls.client_certificate =
+      temporal::pem_file(setting("TEMPORAL_TLS_CLIENT_CERT_PATH", "client.pem"));
+  tls.client_private_key =
+      temporal::pem_file(setting("TEMPORAL_TLS_CLIENT_KEY_PATH", "client.key"));
+  auto const ca = setting("TEMPORAL_TLS_SERVER_CA_CERT_PATH");
   if (!ca.empty()) tls.server_root_ca = temporal::pem_file(ca);
-  tls.server_name = setting("TEMPORAL_SERVER_NAME_OVERRIDE");
+  tls.server_name = setting("TEMPORAL_TLS_SERVER_NAME");
   tls.reload_interval = 1s;  // a minute, unless one is in a hurry to see it
 
   temporal::connection_options options(setting("TEMPORAL_ADDRESS", "localhost:7233"));

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 asio::awaitable<void> shop() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::workflow_options stock_options("stock", "shop");
   stock_options.execution_timeout = 1min;

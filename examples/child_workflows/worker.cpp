@@ -64,7 +64,7 @@ void stock::close() { closed_ = true; }
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "shop");
   worker.register_workflow<order>();

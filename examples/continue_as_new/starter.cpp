@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 asio::awaitable<void> subscribe() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   billing first;
   first.customer = "Ada";

@@ -39,7 +39,7 @@ billing subscription::state() const { return state_; }
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "subscriptions");
   worker.register_workflow<subscription>();

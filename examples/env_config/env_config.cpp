@@ -26,7 +26,7 @@ asio::awaitable<void> connect_as_configured() {
 
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
   auto const workflows = co_await client.count_workflows();
   std::cout << "connected, and there are " << workflows.count << " workflows in the namespace "
             << client.namespace_name() << '\n';

@@ -15,18 +15,18 @@ inline std::optional<std::string> setting(char const* name) {
 
 inline temporal::connection_options connection_settings() {
   temporal::tls_options tls;
-  if (auto path = setting("TEMPORAL_CLIENT_CERT_PATH")) {
+  if (auto path = setting("TEMPORAL_TLS_CLIENT_CERT_PATH")) {
     tls.client_certificate = temporal::pem_file(*path);
   }
-  if (auto path = setting("TEMPORAL_CLIENT_KEY_PATH")) {
+  if (auto path = setting("TEMPORAL_TLS_CLIENT_KEY_PATH")) {
     tls.client_private_key = temporal::pem_file(*path);
   }
   // Only for servers whose CA the system does not know; Temporal Cloud's is known.
-  if (auto path = setting("TEMPORAL_SERVER_ROOT_CA_CERT_PATH")) {
+  if (auto path = setting("TEMPORAL_TLS_SERVER_CA_CERT_PATH")) {
     tls.server_root_ca = temporal::pem_file(*path);
   }
   // Only for servers whose certificate is for another name than the address has.
-  tls.server_name = setting("TEMPORAL_SERVER_NAME_OVERRIDE").value_or("");
+  tls.server_name = setting("TEMPORAL_TLS_SERVER_NAME").value_or("");
 
   temporal::connection_options options(setting("TEMPORAL_ADDRESS").value_or("localhost:7233"));
   options.tls = tls;

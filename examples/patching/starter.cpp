@@ -24,7 +24,7 @@ asio::awaitable<void> wait_until_taken(temporal::workflow_handle<&order::run> ha
 asio::awaitable<void> meet(int version) {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
   auto const id = [](int begun_by) { return "order-" + std::to_string(begun_by); };
 
   std::cout << "version " << version << '\n';

@@ -56,7 +56,7 @@ std::string send_email(std::string customer, std::string news) {
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "orders");
   worker.register_workflow<order>();

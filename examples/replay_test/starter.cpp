@@ -26,7 +26,7 @@ class changed_transfer {
 asio::awaitable<void> record(std::filesystem::path folder) {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::workflow_options options("transfer-1", "transfers");
   options.execution_timeout = std::chrono::minutes(5);

@@ -14,7 +14,7 @@ std::string deposit(std::string account, int amount) {
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "transfers");
   worker.register_workflow<transfer>();

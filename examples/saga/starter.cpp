@@ -26,7 +26,7 @@ asio::awaitable<void> travel(temporal::client client, trip_plan plan) {
 asio::awaitable<void> travel() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   trip_plan const modest{"Ada", "van"};
   trip_plan const demanding{"Bjarne", "convertible"};

@@ -82,7 +82,7 @@ void cancel_car(std::string) {}
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "trips");
   worker.register_workflow<trip>();

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 asio::awaitable<void> shop() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   // Starts the cart if it is not there, and sends the signal, in one call.
   temporal::workflow_options options("cart-of-ada", "carts");  // workflow id, task queue

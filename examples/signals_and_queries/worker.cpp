@@ -33,7 +33,7 @@ std::map<std::string, int> cart::contents() const { return cents_by_name_; }
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "carts");
   worker.register_workflow<cart>();

@@ -1,6 +1,7 @@
 // Code of the guide: calls, threads and data.
 #include <temporal/temporal.hpp>
 
+#include <temporal/api/operatorservice/v1/request_response.pb.h>
 #include <temporal/api/workflowservice/v1/request_response.pb.h>
 
 #include <asio/co_spawn.hpp>
@@ -68,6 +69,17 @@ asio::awaitable<void> raw(temporal::connection connection) {
   auto info = co_await service.get_cluster_info(request);
   std::cout << info.cluster_name() << '\n';
   // [raw]
+}
+
+asio::awaitable<void> add_search_attribute(temporal::connection connection) {
+  // [add_search_attribute]
+  temporal::operator_service operators(connection);
+  temporal::api::operatorservice::v1::AddSearchAttributesRequest request;
+  request.set_namespace_("default");
+  (*request.mutable_search_attributes())["CustomerId"] =
+      temporal::api::enums::v1::INDEXED_VALUE_TYPE_KEYWORD;
+  co_await operators.add_search_attributes(request);
+  // [add_search_attribute]
 }
 
 asio::awaitable<void> serve(temporal::client client) { co_await client.count_workflows(); }

@@ -31,16 +31,17 @@ temporal::client encrypting_client(temporal::connection const& connection) {
 
 std::shared_ptr<temporal::aes_gcm_codec> codec_with_keys() {
   // [rotate]
-  temporal::aes_gcm_options keys(temporal::aes_gcm_key("2026-11", read_secret("key-2026-11")));
-  keys.others = {temporal::aes_gcm_key("2026-05", read_secret("key-2026-05"))};  // decrypt only
-  keys.provider = [](std::string id) -> asio::awaitable<std::optional<temporal::aes_gcm_key>> {
-    auto const bytes = co_await fetch_key(id);  // asked once for each id that is not known yet
-    if (!bytes) co_return std::nullopt;
-    co_return temporal::aes_gcm_key(id, *bytes);
+  using temporal::aes_gcm_key;
+  temporal::aes_gcm_options keys(aes_gcm_key::from_base64("2026-11", read_secret("key-2026-11")));
+  keys.others = {aes_gcm_key::from_base64("2026-05", read_secret("key-2026-05"))};  // decrypt only
+  keys.provider = [](std::string id) -> asio::awaitable<std::optional<aes_gcm_key>> {
+    auto const text = co_await fetch_key(id);  // asked once for each id that is not known yet
+    if (!text) co_return std::nullopt;
+    co_return aes_gcm_key::from_base64(id, *text);
   };
   auto codec = std::make_shared<temporal::aes_gcm_codec>(keys);
   // ... and later, while clients use it:
-  codec->rotate(temporal::aes_gcm_key("2027-05", read_secret("key-2027-05")));
+  codec->rotate(aes_gcm_key::from_base64("2027-05", read_secret("key-2027-05")));
   // [rotate]
   return codec;
 }

@@ -6,9 +6,11 @@
 
 asio::awaitable<void> connect_as_configured() {
   // [config_connect]
-  auto connection = co_await temporal::connect(temporal::config::load());
+  auto const profile = temporal::config::load();
+  auto connection = co_await temporal::connect(profile);
+  temporal::client client(connection, profile);  // in the profile's namespace
   // [config_connect]
-  std::cout << connection.target();
+  std::cout << client.namespace_name();
 }
 
 asio::awaitable<void> connect_with_more() {
@@ -21,7 +23,7 @@ asio::awaitable<void> connect_with_more() {
   temporal::connection_options options = profile;
   options.identity = "order-service";  // what the file does not say
   auto connection = co_await temporal::connect(options);
-  temporal::client client(connection, profile.namespace_name());
+  temporal::client client(connection, profile);
   // [config_profile]
   std::cout << client.namespace_name();
 }

@@ -1,6 +1,8 @@
 // Code of the documentation: connecting, API keys, namespaces.
 #include <temporal/temporal.hpp>
 
+#include <temporal/api/cloud/cloudservice/v1/request_response.pb.h>
+
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -68,6 +70,18 @@ void ask_for_api_key(temporal::connection_options& options) {
     co_return co_await fetch_secret("temporal-api-key");  // or a plain function that does not block
   };
   // [api_key_function]
+}
+
+asio::awaitable<void> list_cloud_namespaces() {
+  // [cloud_service]
+  temporal::connection_options options("saas-api.tmprl.cloud:443");
+  options.api_key = read_secret("temporal-api-key");
+  auto connection = temporal::connection::lazy(options);
+  temporal::cloud_service cloud(connection);
+  temporal::api::cloud::cloudservice::v1::GetNamespacesRequest request;
+  auto const page = co_await cloud.get_namespaces(request);
+  for (auto const& each : page.namespaces()) std::cout << each.namespace_() << '\n';
+  // [cloud_service]
 }
 
 asio::awaitable<void> manage_namespaces(temporal::connection connection) {

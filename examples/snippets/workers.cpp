@@ -109,14 +109,6 @@ asio::awaitable<void> work(temporal::client client) {
   // [worker]
 }
 
-asio::awaitable<void> test_with_server() {
-  // [environment]
-  auto const environment = co_await temporal::testing::workflow_environment::start();
-  temporal::worker worker(environment.client(), "orders");
-  // [environment]
-  worker.register_workflow<order>();
-}
-
 void test_activity() {
   // [activity_environment]
   temporal::testing::activity_environment environment;
@@ -128,12 +120,16 @@ void test_activity() {
   std::cout << receipt << heartbeats;
 }
 
-void test_replay() {
-  // [replay]
+// [replay]
+int replay_histories() {  // what main returns
   temporal::replayer replayer;
   replayer.register_workflow<order>();
-  for (auto const& result : replayer.replay_folder("tests/histories")) {
-    if (result.error) std::cerr << result.file << ": " << temporal::describe(result.error) << '\n';
+  int failed = 0;
+  for (auto const& result : replayer.replay_folder("tests/histories")) {  // throws if there is none
+    if (!result.error) continue;
+    std::cerr << result.file << ": " << temporal::describe(result.error) << '\n';
+    ++failed;
   }
-  // [replay]
+  return failed == 0 ? 0 : 1;
 }
+// [replay]

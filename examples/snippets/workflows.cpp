@@ -131,7 +131,7 @@ asio::awaitable<void> look(temporal::client client, temporal::workflow_handle<&o
 
 asio::awaitable<void> start_searchable(temporal::client client, order_input input) {
   // [search_attributes]
-  auto const customer = temporal::keyword_key("CustomerId");  // registered with the namespace
+  auto const customer = temporal::keyword_key("CustomerId");  // registered, see below
   temporal::workflow_options options("order-45", "orders");
   options.search_attributes.set(customer, "ada-1815");
   auto handle = co_await client.start_workflow<&order::run>(options, input);

@@ -29,7 +29,7 @@ asio::awaitable<void> wait_for_state(temporal::workflow_handle<&dinner::run> han
 asio::awaitable<void> plan_dinners() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
   auto const confirm = temporal::signal_call::of<&dinner::confirm>();
 
   dinner_plan const soon{"Ada", 1};

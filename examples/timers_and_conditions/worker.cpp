@@ -78,7 +78,7 @@ void release_table(std::string) {}
 asio::awaitable<void> work() {
   auto const profile = temporal::config::load();
   auto const connection = co_await temporal::connect(profile);
-  temporal::client const client(connection, profile.namespace_name());
+  temporal::client const client(connection, profile);
 
   temporal::worker worker(client, "dinners");
   worker.register_workflow<dinner>();

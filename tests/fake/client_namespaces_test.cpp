@@ -67,7 +67,7 @@ TEST_CASE("a namespace that does not become usable is an error that says so") {
   namespaces_fixture with;
   with.unknown(1);
   auto options = orders();
-  options.wait_limit = 250ms;
+  options.wait_timeout = 250ms;
   auto const failed = test::run(test::failure_of(with.namespaces.register_namespace(options)));
   REQUIRE(failed);
   CHECK(failed->code() == status_code::deadline_exceeded);

@@ -142,7 +142,7 @@ TEST_CASE("an activity knows what the server says of it") {
   CHECK(info.activity_id == "7");
   CHECK(info.activity_type == "look");
   CHECK(info.task_queue == "queue-1");
-  CHECK(info.workflow_namespace == "orders");
+  CHECK(info.namespace_name == "orders");
   CHECK(info.workflow_type == "order");
   CHECK(info.workflow_id == "order-1");
   CHECK(info.workflow_run_id == "run-1");
@@ -154,8 +154,8 @@ TEST_CASE("an activity knows what the server says of it") {
   CHECK(info.start_to_close_timeout == 60s);
   CHECK(info.schedule_to_close_timeout == 5ns);
   CHECK(info.heartbeat_timeout == 9s);
-  REQUIRE(info.retry_policy);
-  CHECK(info.retry_policy->maximum_attempts == 3);
+  REQUIRE(info.retry);
+  CHECK(info.retry->maximum_attempts == 3);
   CHECK(info.priority.key == 4);
   CHECK(info.headers.at("trace").data == "1");
   CHECK_FALSE(info.is_local);

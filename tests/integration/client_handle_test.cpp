@@ -268,7 +268,7 @@ TEST_CASE("WF-22 WF-37 a description says what was given") {
   auto const now = std::chrono::system_clock::now();
   CHECK(described.id() == options.id);
   CHECK(described.run_id() == handle.result_run_id());
-  CHECK(described.first_run_id() == handle.result_run_id());
+  CHECK(described.first_execution_run_id() == handle.result_run_id());
   CHECK(described.status() == temporal::workflow_status::completed);
   CHECK(described.type() == "echo");
   CHECK(described.task_queue() == options.task_queue);

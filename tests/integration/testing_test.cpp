@@ -100,7 +100,7 @@ TEST_CASE("a development server that does not start says why") {
   test::temporary_folder const folder;
   options.program = folder.write("silent", "#!/bin/sh\nexec tail -f /dev/null\n");
   std::filesystem::permissions(options.program, std::filesystem::perms::owner_all);
-  options.start_limit = 100ms;
+  options.start_timeout = 100ms;
   CHECK(start_failure<std::runtime_error>(options).find("did not open its port in time") !=
         std::string::npos);
 }

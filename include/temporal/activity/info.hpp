@@ -25,7 +25,7 @@ class info {
   std::string activity_type;
   std::string task_queue;
   /// Of the workflow, and so of the worker.
-  std::string workflow_namespace;
+  std::string namespace_name;
   /// The workflow that waits for the activity; all empty for one that was started without.
   std::string workflow_type;
   std::string workflow_id;
@@ -49,7 +49,7 @@ class info {
   std::optional<std::chrono::nanoseconds> heartbeat_timeout;
 
   /// As the server applies it, with its defaults.
-  std::optional<temporal::retry_policy> retry_policy;
+  std::optional<temporal::retry_policy> retry;
   temporal::priority priority;
 
   /// Headers of the call, for interceptors.

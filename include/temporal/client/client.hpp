@@ -12,6 +12,7 @@
 #include <temporal/converter/data_converter.hpp>
 #include <temporal/detail/client/client_state.hpp>
 #include <temporal/detail/client/typed_call.hpp>
+#include <temporal/detail/common/given_text.hpp>
 #include <temporal/rpc/connection.hpp>
 
 #include <asio/awaitable.hpp>
@@ -23,12 +24,20 @@
 
 namespace temporal {
 
+namespace config {
+class client_profile;
+}  // namespace config
+
 /// What a client is, beside its connection.
 class client_options {
  public:
   client_options() {}
   client_options(std::string name) : namespace_name(std::move(name)) {}  // NOLINT
-  client_options(char const* name) : namespace_name(name) {}             // NOLINT
+  /// @throws std::invalid_argument for a null pointer, which an unset environment variable gives.
+  client_options(char const* name)  // NOLINT
+      : namespace_name(detail::given_text("client_options::namespace_name", name)) {}
+  /// The namespace of a profile (`config::load`), so that a profile can be passed to a client.
+  TEMPORAL_DECL client_options(config::client_profile const& profile);  // NOLINT
 
   /// The namespace of everything the client does. On Temporal Cloud `<name>.<account>`.
   std::string namespace_name = "default";

@@ -46,8 +46,9 @@ class client_operations {
   std::size_t position_;
 };
 
-/// Sees every operation of the clients it is given to, after arguments were encoded and before
-/// anything is sent. Override what is of interest, change the input, and hand it on:
+/// Sees every workflow operation of the clients it is given to, after arguments were encoded and
+/// before anything is sent; the calls of an `activity_handle` do not pass it. Override what is of
+/// interest, change the input, and hand it on:
 /// @code
 /// struct tracing : temporal::client_interceptor {
 ///   asio::awaitable<temporal::start_workflow_output> start_workflow(

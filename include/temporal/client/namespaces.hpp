@@ -51,7 +51,7 @@ class namespace_options {
   std::string active_cluster;
 
   /// How long registering waits for the namespace to become usable.
-  std::chrono::milliseconds wait_limit{15'000};
+  std::chrono::milliseconds wait_timeout{15'000};
   /// Of each call.
   rpc_options rpc;
 };
@@ -126,7 +126,7 @@ class namespaces {
   /// @throws std::invalid_argument when the name is empty or the retention negative.
   /// @throws namespace_already_exists when the name is taken.
   /// @throws error DEADLINE_EXCEEDED when it is registered but not usable after
-  ///   `namespace_options::wait_limit`.
+  ///   `namespace_options::wait_timeout`.
   /// Cancellation: terminal; the namespace may have been registered.
   TEMPORAL_DECL asio::awaitable<void> register_namespace(namespace_options options) const;
 

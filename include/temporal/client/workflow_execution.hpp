@@ -44,7 +44,7 @@ class workflow_execution {
   TEMPORAL_DECL std::string const& id() const noexcept;
   TEMPORAL_DECL std::string const& run_id() const noexcept;
   /// First run of the chain; empty from servers before 1.24.
-  TEMPORAL_DECL std::string const& first_run_id() const noexcept;
+  TEMPORAL_DECL std::string const& first_execution_run_id() const noexcept;
   /// Name of the workflow type.
   TEMPORAL_DECL std::string const& type() const noexcept;
   TEMPORAL_DECL std::string const& task_queue() const noexcept;

@@ -2,6 +2,7 @@
 
 #include <temporal/common/payload.hpp>
 #include <temporal/config.hpp>
+#include <temporal/detail/common/fits.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -124,10 +125,16 @@ class search_attributes {
   /// For values that came from the server.
   explicit search_attributes(std::map<std::string, payload> values) : values_(std::move(values)) {}
 
+  /// A value that would lose something as a `T`, such as 3.7 for an `int_key`, does not compile.
   /// Throws `conversion_error` if the value cannot be sent: text that is not UTF-8, a NaN.
-  template <class T>
-  search_attributes& set(search_attribute_key<T> const& key, std::type_identity_t<T> const& value) {
-    values_.insert_or_assign(key.name(), detail::encode_search_attribute(key.type(), value));
+  template <class T, class Value = T>
+  search_attributes& set(search_attribute_key<T> const& key, Value const& value) {
+    constexpr bool fits = detail::fits<std::decay_t<Value>, T>;
+    static_assert(fits, "the value cannot be converted to the type of the search attribute");
+    if constexpr (fits) {
+      values_.insert_or_assign(
+          key.name(), detail::encode_search_attribute(key.type(), static_cast<T const&>(value)));
+    }
     return *this;
   }
 

@@ -67,7 +67,8 @@ class client_profile {
   /// Headers of every call. Keys are in lower case, with '-' for '_'.
   std::map<std::string, std::string> grpc_meta;
 
-  /// The namespace for a `client`: the configured one, else `default`.
+  /// The namespace for a `client`: the configured one, else `default`. A profile can also be passed
+  /// to a client, or be `client_options`.
   TEMPORAL_DECL std::string namespace_name() const;
 
   /// Options with all of this in them, to be added to. TLS is on with a `tls` section that does not

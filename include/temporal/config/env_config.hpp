@@ -57,7 +57,9 @@ class load_options {
 /// An empty TEMPORAL_TLS_ text removes that value, an empty TEMPORAL_GRPC_META_ variable that
 /// header. A profile that is asked for by name must exist in the file; `default` need not.
 ///
-///     auto connection = co_await temporal::connect(temporal::config::load());
+///     auto const profile = temporal::config::load();
+///     auto const connection = co_await temporal::connect(profile);
+///     temporal::client const client(connection, profile);
 ///
 /// @throws config_error for everything that is wrong with file, variables or options.
 TEMPORAL_DECL client_profile load(load_options options = {});

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <temporal/detail/common/given_text.hpp>
+
 #include <asio/awaitable.hpp>
 
 #include <concepts>
@@ -22,8 +24,10 @@ class api_key {
   /// No key.
   api_key() {}
   /// This key; empty: none.
-  api_key(std::string text) : text_(std::move(text)) {}      // NOLINT(google-explicit-constructor)
-  api_key(char const* text) : api_key(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  api_key(std::string text) : text_(std::move(text)) {}  // NOLINT(google-explicit-constructor)
+  /// @throws std::invalid_argument for a null pointer, which an unset environment variable gives.
+  api_key(char const* text)  // NOLINT(google-explicit-constructor)
+      : text_(detail::given_text("api_key", text)) {}
 
   /// Asks a function, which returns the key as `std::string` or `asio::awaitable<std::string>`,
   /// before every call, on the caller's executor; a plain function should not block. What it throws

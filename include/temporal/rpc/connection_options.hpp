@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/common/log.hpp>
+#include <temporal/detail/common/given_text.hpp>
 #include <temporal/rpc/api_key.hpp>
 #include <temporal/rpc/metadata.hpp>
 #include <temporal/rpc/proxy_options.hpp>
@@ -55,8 +56,10 @@ class connection_options {
   /// `host`, `host:port` (port 7233 unless given), `[ipv6]:port`. A URL is refused at connect
   /// with a `std::invalid_argument`.
   connection_options(std::string target)
-      : target(std::move(target)) {}                          // NOLINT(google-explicit-constructor)
-  connection_options(char const* target) : target(target) {}  // NOLINT(google-explicit-constructor)
+      : target(std::move(target)) {}  // NOLINT(google-explicit-constructor)
+  /// @throws std::invalid_argument for a null pointer, which an unset environment variable gives.
+  connection_options(char const* target)  // NOLINT(google-explicit-constructor)
+      : target(detail::given_text("connection_options::target", target)) {}
 
   std::string target = "localhost:7233";
   /// Unset: on when there is an API key, else off.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/config.hpp>
+#include <temporal/detail/common/given_text.hpp>
 
 #include <chrono>
 #include <filesystem>
@@ -41,6 +42,11 @@ class pem_source {
 
 /// A certificate or key as PEM text.
 inline pem_source pem_text(std::string text) { return pem_source(std::move(text)); }
+/// The same for what `std::getenv` gives.
+/// @throws std::invalid_argument for a null pointer: the environment variable is not set.
+inline pem_source pem_text(char const* text) {
+  return pem_text(detail::given_text("pem_text", text));
+}
 
 /// A certificate or key in a PEM file.
 inline pem_source pem_file(std::filesystem::path path) { return pem_source(std::move(path)); }

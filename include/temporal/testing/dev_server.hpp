@@ -46,7 +46,7 @@ class dev_server_options {
   /// More arguments for `temporal server start-dev`.
   std::vector<std::string> arguments;
   /// How long the start may take.
-  std::chrono::milliseconds start_limit{60'000};
+  std::chrono::milliseconds start_timeout{60'000};
 };
 
 /// A development server, `temporal server start-dev`, on 127.0.0.1: a process of its own that ends
@@ -68,7 +68,7 @@ class dev_server {
   /// @throws std::system_error when the program cannot be started; it names the program and how to
   ///   give another.
   /// @throws std::runtime_error with what the server printed, when it ended while starting, or took
-  ///   longer than `start_limit`.
+  ///   longer than `start_timeout`.
   /// Cancellation: terminal; the server is ended.
   TEMPORAL_DECL static asio::awaitable<dev_server> start(dev_server_options options = {});
 

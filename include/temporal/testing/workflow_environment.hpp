@@ -41,7 +41,8 @@ class workflow_environment {
   /// can be made so.)
   workflow_environment() {}
 
-  /// @throws as `dev_server::start` and `connect` do.
+  /// @throws as `dev_server::start` and `connect` do; std::runtime_error when time is to be skipped
+  ///   and the server is older than 1.32.
   /// Cancellation: terminal; the server is ended.
   TEMPORAL_DECL static asio::awaitable<workflow_environment> start(
       workflow_environment_options options = {});
@@ -52,6 +53,7 @@ class workflow_environment {
   TEMPORAL_DECL temporal::client make_client(client_options options) const;
   TEMPORAL_DECL temporal::connection const& connection() const;
   dev_server& server() noexcept { return server_; }
+  dev_server const& server() const noexcept { return server_; }
 
  private:
   dev_server server_;

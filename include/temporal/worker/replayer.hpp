@@ -87,13 +87,15 @@ class replayer {
   TEMPORAL_DECL void replay(workflow_history const& history) const;
 
   /// Replays all of them, whatever becomes of each; results are in the same order.
-  TEMPORAL_DECL std::vector<replay_result> replay_all(
+  [[nodiscard]] TEMPORAL_DECL std::vector<replay_result> replay_all(
       std::vector<workflow_history> const& histories) const;
 
   /// Replays all `*.json` files in the folder, in the order of their names. A file that cannot be
   /// read is a result with an error.
-  /// @throws std::filesystem::filesystem_error when there is no such folder.
-  TEMPORAL_DECL std::vector<replay_result> replay_folder(std::filesystem::path const& folder) const;
+  /// @throws std::filesystem::filesystem_error when there is no such folder; std::invalid_argument
+  ///   when none of its files is one, so that a test of nothing does not pass.
+  [[nodiscard]] TEMPORAL_DECL std::vector<replay_result> replay_folder(
+      std::filesystem::path const& folder) const;
 
  private:
   replayer_options options_;

@@ -54,6 +54,8 @@ constexpr auto query(std::string_view name = {}) {
   return handler<handler_kind::query, Member>(name);
 }
 
+/// For declarations of workflows that other SDKs run: neither clients nor workers of this library
+/// handle updates yet, and registering a class that defines one does not compile.
 template <auto Member, auto Validator = nullptr, class Owner = detail::handler_class<Member>>
 constexpr auto update(std::string_view name = {}) {
   return handler<handler_kind::update, Member, Validator>(name);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 namespace wf = temporal::workflow;
 namespace detail = temporal::detail;
@@ -151,4 +152,11 @@ TEST_CASE("what fits a parameter") {
   static_assert(!fits<double, int>);
   static_assert(!fits<std::string, int>);
   static_assert(!fits<shop::item, std::string>);
+  static_assert(fits<bool, bool>);
+  static_assert(fits<std::vector<bool>::reference, bool>);
+  static_assert(fits<bool, int>);
+  static_assert(!fits<char const*, bool>);
+  static_assert(!fits<shop::item*, bool>);
+  static_assert(!fits<int, bool>);
+  static_assert(!fits<double, bool>);
 }

@@ -88,6 +88,21 @@ TEST_CASE("WF-34 several attributes, literals, and a time in another zone") {
   CHECK(offset.get(temporal::datetime_key("DT")) == time_point(2020, 1, 2, 8h + 4min + 5s));
 }
 
+TEST_CASE("values are converted to the type of their attribute") {
+  search_attributes attributes;
+  auto const noon = std::chrono::floor<std::chrono::seconds>(time_point(2024, 2, 29, 12h));
+  attributes.set(temporal::double_key("D"), 3)
+      .set(temporal::text_key("T"), "words")
+      .set(temporal::bool_key("B"), std::vector<bool>{true}[0])
+      .set(temporal::datetime_key("At"), noon)
+      .set(temporal::keyword_list_key("L"), {"a", "b"});
+  CHECK(attributes.get(temporal::double_key("D")) == 3.0);
+  CHECK(attributes.get(temporal::text_key("T")) == "words");
+  CHECK(attributes.get(temporal::bool_key("B")) == true);
+  CHECK(attributes.get(temporal::datetime_key("At")) == noon);
+  CHECK(attributes.get(temporal::keyword_list_key("L")) == std::vector{"a"s, "b"s});
+}
+
 TEST_CASE("WF-34 changes: a value, and a deletion") {
   auto const vectors = support::load_vectors("search_attributes.json")["upsert"];
   search_attributes changes;

@@ -1,5 +1,6 @@
 #include <support/refusal.hpp>
 #include <support/temporary_folder.hpp>
+#include <temporal/client/client.hpp>
 #include <temporal/config/env_config.hpp>
 
 #include <doctest/doctest.h>
@@ -238,6 +239,15 @@ TEST_CASE("a profile made by hand is checked when it is used") {
   CHECK(contains(connect_refusal(profile), "tls.client_cert_path is given without"));
   profile.tls->disabled = true;
   CHECK(connect_refusal(profile) == "accepted");
+}
+
+TEST_CASE("a client of a profile has its namespace") {
+  config::client_profile profile;
+  profile.configured_namespace = "orders.a1b2c";
+  auto const connection = temporal::connection::lazy(profile);
+  CHECK(temporal::client(connection, profile).namespace_name() == "orders.a1b2c");
+  profile.configured_namespace.reset();
+  CHECK(temporal::client(connection, profile).namespace_name() == "default");
 }
 
 TEST_CASE("a file that cannot be read is an error") {

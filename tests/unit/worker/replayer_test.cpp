@@ -1,4 +1,6 @@
 #include <support/history_builder.hpp>
+#include <support/refusal.hpp>
+#include <support/temporary_folder.hpp>
 #include <temporal/worker/replayer.hpp>
 #include <temporal/workflow/definition.hpp>
 #include <temporal/workflow/nondeterminism_error.hpp>
@@ -7,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <string>
 
 namespace workflow = temporal::workflow;
 using namespace temporal::api::enums::v1;
@@ -61,4 +64,19 @@ TEST_CASE(
     CHECK_THROWS_AS(replayer.replay(unknown), std::runtime_error);
     CHECK_NOTHROW(replayer.replay(failed_run()));
   }
+}
+
+TEST_CASE("a folder without a history is refused, so that a test of nothing does not pass") {
+  temporal::test::temporary_folder const folder;
+  temporal::replayer replayer;
+  replayer.register_workflow<failing>();
+  auto const replay = [&] { return replayer.replay_folder(folder.path()); };
+  folder.write("order.txt", "no history");
+  auto const refused = temporal::test::refusal<std::invalid_argument>(replay);
+  CHECK(temporal::test::contains(refused, "no file *.json in '" + folder.path().string() + "'"));
+
+  folder.write("order.json", failed_run().to_json());
+  auto const results = replay();
+  REQUIRE(results.size() == 1);
+  CHECK(results[0].error);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/client/client.hpp>
+#include <temporal/config/client_profile.hpp>
 #include <temporal/detail/common/interceptor_check.hpp>
 #include <temporal/detail/converter/codec_chain.hpp>
 #include <temporal/detail/converter/payload_visitor.hpp>
@@ -9,6 +10,9 @@
 #include <stdexcept>
 
 namespace temporal {
+
+TEMPORAL_DECL client_options::client_options(config::client_profile const& profile)
+    : namespace_name(profile.namespace_name()) {}
 
 TEMPORAL_DECL client::client(temporal::connection connection, client_options options) {
   if (options.namespace_name.empty()) {

@@ -112,7 +112,7 @@ inline asio::awaitable<void> register_namespace(connection conn, namespace_optio
                        options.rpc);
   co_await wait_until_usable(std::move(conn), methods::workflow_service::register_namespace.name,
                              std::move(options.name), "registered, but not usable",
-                             std::move(options.rpc), options.wait_limit);
+                             std::move(options.rpc), options.wait_timeout);
 }
 
 inline asio::awaitable<namespace_description> describe_namespace(connection conn, std::string name,

@@ -38,7 +38,7 @@ TEMPORAL_DECL std::string const& workflow_execution::run_id() const noexcept {
   return info_->execution().run_id();
 }
 
-TEMPORAL_DECL std::string const& workflow_execution::first_run_id() const noexcept {
+TEMPORAL_DECL std::string const& workflow_execution::first_execution_run_id() const noexcept {
   return info_->first_run_id();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/converter/data_converter.hpp>
+#include <temporal/detail/common/fits.hpp>
 #include <temporal/detail/common/handler_traits.hpp>
 
 #include <cstddef>
@@ -9,11 +10,6 @@
 #include <utility>
 
 namespace temporal::detail {
-
-/// Whether `Argument` becomes `Parameter` without a loss that nobody asked for.
-template <class Argument, class Parameter>
-inline constexpr bool fits = std::is_convertible_v<Argument const&, Parameter> &&
-                             !(std::is_floating_point_v<Argument> && std::is_integral_v<Parameter>);
 
 // A class template of its own, so that the compiler's message shows `Index`, and both types.
 template <std::size_t Index, class Argument, class Parameter>

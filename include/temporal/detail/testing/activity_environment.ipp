@@ -54,7 +54,7 @@ TEMPORAL_DECL activity_environment::activity_environment() : shared_(std::make_s
   info.activity_id = "test";
   info.activity_type = "test";
   info.task_queue = "test";
-  info.workflow_namespace = "default";
+  info.namespace_name = "default";
   info.workflow_type = "test";
   info.workflow_id = "test";
   info.workflow_run_id = "test-run";

@@ -137,7 +137,7 @@ TEMPORAL_DECL dev_server& dev_server::operator=(dev_server&& other) noexcept = d
 TEMPORAL_DECL dev_server::~dev_server() = default;
 
 TEMPORAL_DECL asio::awaitable<dev_server> dev_server::start(dev_server_options options) {
-  auto const deadline = detail::testing::server_clock::now() + options.start_limit;
+  auto const deadline = detail::testing::server_clock::now() + options.start_timeout;
   auto const executor = co_await asio::this_coro::executor;
   dev_server server;
   server.port_ = options.port != 0 ? options.port : detail::testing::free_port(executor);

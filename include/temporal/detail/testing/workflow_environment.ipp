@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/client/interceptor.hpp>
+#include <temporal/detail/testing/time_skipping.hpp>
 #include <temporal/testing/workflow_environment.hpp>
 
 #include <memory>
@@ -39,6 +40,7 @@ TEMPORAL_DECL asio::awaitable<workflow_environment> workflow_environment::start(
   auto starting = dev_server::start(std::move(options.server));
   result.server_ = co_await std::move(starting);
   auto connection = co_await connect(result.server_.address());
+  if (options.skip_time) detail::testing::require_time_skipping(connection.server_version());
   result.client_ = detail::testing::make_client(std::move(connection), std::move(options.client),
                                                 options.skip_time);
   co_return result;

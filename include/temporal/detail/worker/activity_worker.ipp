@@ -203,7 +203,7 @@ TEMPORAL_DECL activity::info activity_worker::info_of(task& received) const {
   info.activity_id = received.activity_id();
   info.activity_type = received.activity_type().name();
   info.task_queue = core_->task_queue;
-  info.workflow_namespace = received.workflow_namespace();
+  info.namespace_name = received.workflow_namespace();
   info.workflow_type = received.workflow_type().name();
   info.workflow_id = received.workflow_execution().workflow_id();
   info.workflow_run_id = received.workflow_execution().run_id();
@@ -215,7 +215,7 @@ TEMPORAL_DECL activity::info activity_worker::info_of(task& received) const {
   info.schedule_to_close_timeout = limit_from_proto(received.schedule_to_close_timeout());
   info.start_to_close_timeout = limit_from_proto(received.start_to_close_timeout());
   info.heartbeat_timeout = limit_from_proto(received.heartbeat_timeout());
-  if (received.has_retry_policy()) info.retry_policy = from_proto(received.retry_policy());
+  if (received.has_retry_policy()) info.retry = from_proto(received.retry_policy());
   info.priority = from_proto(received.priority());
   info.headers = from_proto(received.header());
   info.heartbeat_details = from_proto(std::move(*received.mutable_heartbeat_details()));

@@ -12,6 +12,7 @@
 #include <temporal/api/workflowservice/v1/request_response/PollWorkflowTaskQueueResponse.pb.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace temporal {
 
@@ -72,6 +73,10 @@ TEMPORAL_DECL std::vector<replay_result> replayer::replay_folder(
   for (auto const& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.is_regular_file() && entry.path().extension() == ".json")
       files.push_back(entry.path());
+  }
+  if (files.empty()) {
+    throw std::invalid_argument("replay_folder: there is no file *.json in '" + folder.string() +
+                                '\'');
   }
   std::sort(files.begin(), files.end());
   std::vector<replay_result> results;
