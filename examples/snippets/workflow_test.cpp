@@ -1,11 +1,11 @@
-// Code of the chapter on workflows and activities: a test of a workflow.
+// Code of the chapter on workflows and activities: a test of a workflow, which runs as one.
 #include <temporal/temporal.hpp>
 
 #include <asio/co_spawn.hpp>
-#include <asio/detached.hpp>
 #include <asio/this_coro.hpp>
 
 #include <chrono>
+#include <exception>
 #include <iostream>
 #include <string>
 
@@ -34,7 +34,10 @@ asio::awaitable<bool> trial_ends_with_a_receipt() {
   temporal::worker worker(client, "trials");
   worker.register_workflow<trial>();
   worker.register_activity<&pretend_to_charge>("charge");  // another function under its name
-  asio::co_spawn(co_await asio::this_coro::executor, worker.run(), asio::detached);
+  auto const rethrow = [](std::exception_ptr error) {
+    if (error) std::rethrow_exception(error);
+  };
+  asio::co_spawn(co_await asio::this_coro::executor, worker.run(), rethrow);
 
   temporal::workflow_options options("trial-1", "trials");
   options.execution_timeout = std::chrono::days(60);
@@ -43,7 +46,7 @@ asio::awaitable<bool> trial_ends_with_a_receipt() {
   co_return receipt == "receipt for Ada";
 }
 
-int test_trial() {  // main, or a case of a test framework
+int main() {  // or a case of a test framework
   try {
     return temporal::run(trial_ends_with_a_receipt()) ? 0 : 1;
   } catch (std::exception const& error) {  // no server, a worker that cannot run, a failed workflow

@@ -63,8 +63,9 @@ install_python() {
     esac
     cp "$requirements" "$stamp"
   fi
-  # For tests and examples that need the server or a Python worker.
+  # For tests and examples that need the server or a Python worker; TEMPORAL_CLI is the library's own.
   export TEMPORAL_TEST_CLI=$venv/bin/temporal TEMPORAL_TEST_PYTHON=$venv/bin/python
+  export TEMPORAL_CLI=$TEMPORAL_TEST_CLI
   export TEMPORAL_TEST_REQUIRE_SERVER=1
   say "$("$TEMPORAL_TEST_CLI" --version)"
 }
