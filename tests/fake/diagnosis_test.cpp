@@ -343,10 +343,14 @@ TEST_CASE("a context that ends while the server is asked leaves nothing behind")
   while (silent.connections() < 2) context.run_for(5ms);
 }
 
-TEST_CASE("canceling connect in its first call is a connect_error too") {
-  test::raw_server silent;
+namespace {
+
+/// What `connect` ends with that is canceled when so many connections have been made to the server,
+/// which says nothing: the first is gRPC's, the second the probe's.
+std::exception_ptr cancel_connect(test::raw_server const& silent, std::chrono::milliseconds timeout,
+                                  std::size_t connections) {
   connection_options options(silent.target());
-  options.connect_timeout = 1h;
+  options.connect_timeout = timeout;
   asio::io_context context;
   asio::cancellation_signal cancel;
   std::exception_ptr ended;
@@ -354,36 +358,28 @@ TEST_CASE("canceling connect in its first call is a connect_error too") {
   asio::co_spawn(context, temporal::connect(options),
                  asio::bind_cancellation_slot(cancel.slot(), finish));
   auto const limit = std::chrono::steady_clock::now() + test::run_limit;
-  while (silent.connections() < 1 && std::chrono::steady_clock::now() < limit) {
+  while (silent.connections() < connections && std::chrono::steady_clock::now() < limit) {
     context.run_for(5ms);
   }
+  REQUIRE(silent.connections() == connections);
   REQUIRE_FALSE(ended);
   cancel.emit(asio::cancellation_type::terminal);
   while (!ended && std::chrono::steady_clock::now() < limit) context.run_for(5ms);
   REQUIRE(ended);
+  return ended;
+}
+
+}  // namespace
+
+TEST_CASE("canceling connect in its first call is a connect_error too") {
+  test::raw_server silent;
+  auto const ended = cancel_connect(silent, 1h, 1);
   CHECK_THROWS_AS(std::rethrow_exception(ended), connect_error);
 }
 
 TEST_CASE("canceling connect while the server is asked ends it at once") {
   test::raw_server silent;
-  connection_options options(silent.target());
-  options.connect_timeout = 2s;
-  asio::io_context context;
-  asio::cancellation_signal cancel;
-  std::exception_ptr ended;
-  auto finish = [&ended](std::exception_ptr problem, temporal::connection) { ended = problem; };
-  asio::co_spawn(context, temporal::connect(options),
-                 asio::bind_cancellation_slot(cancel.slot(), finish));
-  auto const limit = std::chrono::steady_clock::now() + test::run_limit;
-  // The second connection is the probe's.
-  while (silent.connections() < 2 && std::chrono::steady_clock::now() < limit) {
-    context.run_for(5ms);
-  }
-  REQUIRE(silent.connections() == 2);
-  REQUIRE_FALSE(ended);
-  cancel.emit(asio::cancellation_type::terminal);
-  while (!ended && std::chrono::steady_clock::now() < limit) context.run_for(5ms);
-  REQUIRE(ended);
+  auto const ended = cancel_connect(silent, 2s, 2);
   CHECK_THROWS_AS(std::rethrow_exception(ended), connect_error);
   // The probe's other connection was not made any more.
   CHECK(silent.connections() == 2);

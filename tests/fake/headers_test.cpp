@@ -137,34 +137,50 @@ TEST_CASE("MD-12 without compression nothing is compressed") {
   CHECK_FALSE(with.server.calls("SignalWorkflowExecution").back().compressed);
 }
 
+namespace {
+
+/// Refuses compressed requests; its connection would compress all.
+class server_without_gzip {
+ public:
+  server_without_gzip() {
+    server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
+  }
+
+  test::fake_server server{options()};
+  temporal::connection const conn = connect();
+
+ private:
+  static test::fake_server_options options() {
+    test::fake_server_options plain;
+    plain.refuse_gzip = true;
+    return plain;
+  }
+
+  temporal::connection connect() const {
+    auto options = test::options_for(server);
+    options.compression = temporal::compression_options::gzip(0);
+    return test::run(temporal::connect(options));
+  }
+};
+
+}  // namespace
+
 TEST_CASE("a server without gzip gets the request again uncompressed, and all later ones") {
-  test::fake_server_options plain;
-  plain.refuse_gzip = true;
-  test::fake_server server(plain);
-  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
-  auto options = test::options_for(server);
-  options.compression = temporal::compression_options::gzip(0);
-  auto const conn = test::run(temporal::connect(options));
-  test::run(test::signal(conn));
-  auto const seen = server.calls("SignalWorkflowExecution").size();
-  test::run(test::signal(conn));
-  CHECK(server.calls("SignalWorkflowExecution").size() == seen + 1);
-  CHECK_FALSE(server.calls("SignalWorkflowExecution").back().compressed);
+  server_without_gzip with;
+  test::run(test::signal(with.conn));
+  auto const seen = with.server.calls("SignalWorkflowExecution").size();
+  test::run(test::signal(with.conn));
+  CHECK(with.server.calls("SignalWorkflowExecution").size() == seen + 1);
+  CHECK_FALSE(with.server.calls("SignalWorkflowExecution").back().compressed);
 }
 
 TEST_CASE("a server without gzip refuses two calls at once, and both are sent again") {
   using namespace asio::experimental::awaitable_operators;
-  test::fake_server_options plain;
-  plain.refuse_gzip = true;
-  test::fake_server server(plain);
-  server.expect("SignalWorkflowExecution").reply_with(ws::SignalWorkflowExecutionResponse());
-  auto options = test::options_for(server);
-  options.compression = temporal::compression_options::gzip(0);
-  auto const conn = test::run(temporal::connect(options));
+  server_without_gzip with;
   // Both are on their way, compressed, before the first refusal is read.
-  auto both = test::signal(conn) && test::signal(conn);
+  auto both = test::signal(with.conn) && test::signal(with.conn);
   test::run(std::move(both));
-  CHECK_FALSE(server.calls("SignalWorkflowExecution").back().compressed);
+  CHECK_FALSE(with.server.calls("SignalWorkflowExecution").back().compressed);
 }
 
 TEST_CASE("MD-16 a call has one request id, another call another") {

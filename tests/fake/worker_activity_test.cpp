@@ -25,6 +25,7 @@ using namespace std::chrono_literals;
 using temporal::status_code;
 using test::activity_task;
 using test::worker_fixture;
+using namespace test::activity_calls;
 
 namespace worker_activity_test {
 
@@ -49,11 +50,6 @@ namespace {
 
 using worker_activity_test::greet;
 using worker_activity_test::shop;
-
-using completed = ws::RespondActivityTaskCompletedRequest;
-using failed = ws::RespondActivityTaskFailedRequest;
-constexpr auto completion = "RespondActivityTaskCompleted";
-constexpr auto failure = "RespondActivityTaskFailed";
 
 }  // namespace
 

@@ -188,4 +188,18 @@ inline void wait_for_stop(activity::context const& here) {
   never.wait(lock, here.stop_token(), [] { return false; });
 }
 
+/// How tests name the calls about activities, and their requests.
+namespace activity_calls {
+
+using heartbeat = service::RecordActivityTaskHeartbeatRequest;
+using completed = service::RespondActivityTaskCompletedRequest;
+using failed = service::RespondActivityTaskFailedRequest;
+using canceled = service::RespondActivityTaskCanceledRequest;
+inline constexpr auto beat = "RecordActivityTaskHeartbeat";
+inline constexpr auto completion = "RespondActivityTaskCompleted";
+inline constexpr auto failure = "RespondActivityTaskFailed";
+inline constexpr auto cancellation = "RespondActivityTaskCanceled";
+
+}  // namespace activity_calls
+
 }  // namespace temporal::test

@@ -21,17 +21,9 @@ using namespace std::chrono_literals;
 using temporal::status_code;
 using test::activity_task;
 using test::worker_fixture;
+using namespace test::activity_calls;
 
 namespace {
-
-using heartbeat = ws::RecordActivityTaskHeartbeatRequest;
-using completed = ws::RespondActivityTaskCompletedRequest;
-using failed = ws::RespondActivityTaskFailedRequest;
-using canceled = ws::RespondActivityTaskCanceledRequest;
-constexpr auto beat = "RecordActivityTaskHeartbeat";
-constexpr auto completion = "RespondActivityTaskCompleted";
-constexpr auto failure = "RespondActivityTaskFailed";
-constexpr auto cancellation = "RespondActivityTaskCanceled";
 
 /// A task that may go without a heartbeat for so long that none is due in a test, but the first.
 auto beating_task(std::string const& type) {

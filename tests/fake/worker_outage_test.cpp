@@ -22,17 +22,9 @@ namespace ws = temporal::api::workflowservice::v1;
 using test::activity_task;
 using test::failing_codec;
 using test::worker_fixture;
+using namespace test::activity_calls;
 
 namespace {
-
-using completed = ws::RespondActivityTaskCompletedRequest;
-using failed = ws::RespondActivityTaskFailedRequest;
-using canceled = ws::RespondActivityTaskCanceledRequest;
-using heartbeat = ws::RecordActivityTaskHeartbeatRequest;
-constexpr auto beat = "RecordActivityTaskHeartbeat";
-constexpr auto completion = "RespondActivityTaskCompleted";
-constexpr auto failure = "RespondActivityTaskFailed";
-constexpr auto cancellation = "RespondActivityTaskCanceled";
 
 /// A task whose time is over as soon as it has begun.
 auto short_task() {

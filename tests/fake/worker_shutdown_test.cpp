@@ -33,13 +33,11 @@ using namespace std::chrono_literals;
 using temporal::status_code;
 using test::activity_task;
 using test::worker_fixture;
+using namespace test::activity_calls;
 
 namespace {
 
-using failed = ws::RespondActivityTaskFailedRequest;
 constexpr auto polls = "PollActivityTaskQueue";
-constexpr auto completion = "RespondActivityTaskCompleted";
-constexpr auto failure = "RespondActivityTaskFailed";
 
 void idle() {}
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/client/namespaces.hpp>
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/proto/convert.hpp>
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/services/methods.hpp>
@@ -73,9 +74,7 @@ inline asio::awaitable<void> wait_until_usable(connection conn, std::string_view
                                                rpc_options options,
                                                std::chrono::milliseconds limit) {
   using clock = std::chrono::steady_clock;
-  // No deadline that the clock cannot tell.
-  auto const deadline =
-      clock::now() + std::min<std::chrono::milliseconds>(limit, std::chrono::years(1));
+  auto const deadline = clock::now() + at_most_a_year(limit);
   std::chrono::milliseconds pause(100);
   asio::steady_timer timer(co_await asio::this_coro::executor);
   for (int attempts = 1;; ++attempts) {

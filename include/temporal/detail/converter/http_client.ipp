@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/common/strand_task.hpp>
 #include <temporal/detail/common/timed_wire.hpp>
 #include <temporal/detail/converter/http_client.hpp>
@@ -10,7 +11,6 @@
 #include <asio/ip/tcp.hpp>
 #include <asio/this_coro.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -26,8 +26,7 @@ class http_session {
   http_session(asio::any_io_executor const& executor, http_exchange request)
       : request_(std::move(request)),
         // No deadline that the clock cannot tell.
-        deadline_(timed_wire::clock::now() +
-                  std::min<std::chrono::milliseconds>(request_.timeout, std::chrono::years(1))),
+        deadline_(timed_wire::clock::now() + at_most_a_year(request_.timeout)),
         wire_(executor, deadline_) {}
 
   asio::awaitable<http_response> run();

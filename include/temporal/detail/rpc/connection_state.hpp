@@ -61,7 +61,7 @@ class connection_state final : public call_host {
   TEMPORAL_DECL void set_api_key(api_key key);
   /// Whether there is a function to be asked for the key of each call.
   bool asks_for_api_key() const noexcept { return asks_for_api_key_; }
-  /// That function; empty when there is none.
+  /// The key as it was last set; its function is empty when there is none.
   TEMPORAL_DECL api_key current_api_key() const;
 
   TEMPORAL_DECL void set_system_info(server_capabilities capabilities, std::string version);

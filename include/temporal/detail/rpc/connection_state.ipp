@@ -1,12 +1,12 @@
 #pragma once
 
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/rpc/connection_state.hpp>
 #include <temporal/version.hpp>
 
 #include <asio/ip/host_name.hpp>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -25,10 +25,9 @@ inline void limit_durations(connection_options& options) {
     throw std::invalid_argument("connection_options::long_poll_timeout must be positive, but is " +
                                 std::to_string(options.long_poll_timeout.count()) + " ms");
   }
-  // No time that the clock cannot tell.
   for (auto* const limit : {&options.connect_timeout, &options.wait_for_server,
                             &options.rpc_timeout, &options.long_poll_timeout}) {
-    *limit = std::min<std::chrono::milliseconds>(*limit, std::chrono::years(1));
+    *limit = at_most_a_year(*limit);
   }
 }
 

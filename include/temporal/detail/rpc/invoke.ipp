@@ -1,6 +1,7 @@
 #pragma once
 
 #include <temporal/common/error.hpp>
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/common/strand_task.hpp>
 #include <temporal/detail/rpc/call.hpp>
 #include <temporal/detail/rpc/call_plan.hpp>
@@ -17,7 +18,6 @@
 #include <asio/use_awaitable.hpp>
 #include <google/protobuf/message.h>
 
-#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <memory>
@@ -116,9 +116,7 @@ inline asio::awaitable<void> perform_with_key(std::shared_ptr<connection_state> 
       info.operation = std::string(rpc.name);
       info.target = state->target_text();
       info.outcome = may_have_run ? outcome::unknown : outcome::not_sent;
-      auto const limit =
-          std::min<std::chrono::nanoseconds>(*options.timeout, std::chrono::years(1));
-      auto asking = ask_in_time(ask, start + limit, std::move(info));
+      auto asking = ask_in_time(ask, start + at_most_a_year(*options.timeout), std::move(info));
       given = co_await std::move(asking);
     } else {
       auto asking = ask();

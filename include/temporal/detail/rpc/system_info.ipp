@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/rpc/diagnosis.hpp>
 #include <temporal/detail/rpc/retry.hpp>
 #include <temporal/detail/rpc/status_reading.hpp>
@@ -11,7 +12,6 @@
 #include <temporal/api/workflowservice/v1/request_response/GetSystemInfoRequest.pb.h>
 #include <temporal/api/workflowservice/v1/request_response/GetSystemInfoResponse.pb.h>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string_view>
@@ -114,9 +114,7 @@ inline asio::awaitable<void> ask_system_info_and_explain(std::shared_ptr<connect
 TEMPORAL_DECL asio::awaitable<void> learn_system_info(std::shared_ptr<connection_state> state,
                                                       rpc_options options) {
   std::chrono::nanoseconds const limit = options.timeout.value_or(state->options().rpc_timeout);
-  // No deadline that the clock cannot tell.
-  auto const deadline =
-      clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::years(1));
+  auto const deadline = clock::now() + at_most_a_year(limit);
   while (!state->gate().is_open()) {
     if (auto duty = state->gate().try_begin()) {
       // Of the call's time some may be gone, by waiting for another that asked.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <temporal/detail/common/duration_check.hpp>
 #include <temporal/detail/rpc/tls_rotation.hpp>
 #include <temporal/rpc/connect_error.hpp>
 
@@ -41,7 +42,7 @@ TEMPORAL_DECL std::optional<expiry_watch::clock::time_point> expiry_watch::next(
 
 TEMPORAL_DECL void look_schedule::begin(clock::time_point now, std::chrono::milliseconds interval) {
   // As far ahead as any clock can tell.
-  interval_ = std::min<std::chrono::milliseconds>(interval, std::chrono::years(1));
+  interval_ = at_most_a_year(interval);
   next_.reset();
   if (interval_ > clock::duration::zero()) next_ = now + interval_;
 }
